@@ -30,9 +30,10 @@ export interface TwinRelation {
   readonly T: PartRelation;
   /**
    * `all equal`: every space has the same view on both sides. `own included`: what the right's own map allows, the left's own map
-   * allows with at least those rights and the same contents. Either way the same addresses share cells on both sides.
+   * allows with at least those rights and the same contents. In both, addresses of one space share cells on one side just where they do on
+   * the other. `same storage`: all of storage is equal, cell by physical cell; the views follow.
    */
-  readonly views: 'all equal' | 'own included';
+  readonly views: 'all equal' | 'own included' | 'same storage';
   /** Storage outside the views that the relation equates. */
   readonly outside: 'equal' | 'free';
   /** The number of cells of storage. */
@@ -90,9 +91,8 @@ export interface ClassDefinition {
   readonly held: boolean;
 }
 
-/** A premise of a theorem. */
-export type Premise = { readonly text: string; readonly range: Range } & /** Every instruction of the one class is of the other. */
-(
+/** A premise of a theorem. `within`: every instruction of the one class is of the other. */
+export type Premise = { readonly text: string; readonly range: Range } & (
   | { readonly op: 'within'; readonly inner: string; readonly outer: string }
   | { readonly op: 'theorem'; readonly name: string }
   /** Not decided here; said beside the verdict. */

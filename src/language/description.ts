@@ -124,8 +124,8 @@ export type Expression = { readonly type: Type; readonly range: Range } & (
   | { readonly op: 'access-is'; readonly access: Access }
 );
 
-export type Statement = { readonly range: Range } & /** `let` and `var`: gives a slot its value. A slot is written again only by `set`. */
-(
+/** Statements. `let` (of `let` and `var`) gives a slot its value; a slot is written again only by `set`. */
+export type Statement = { readonly range: Range } & (
   | { readonly op: 'let' | 'set'; readonly slot: number; readonly name: string; readonly value: Expression }
   /** Assigns a whole element. Assigning pc names the next instruction; reading pc always gives the address of this one. */
   | { readonly op: 'assign'; readonly element: string; readonly index: Expression | null; readonly value: Expression }

@@ -1,0 +1,109 @@
+// What classification gives: for every form of every instruction, each class of the definition set with its evidence (MODEL §6).
+import type { Description, Form, Instruction, Range, Setting } from '../language/description.ts';
+import type { DefinitionSet } from '../language/definition-set.ts';
+import type { Instance, Proof } from './question.ts';
+
+/** A held configuration κ (D9): element id to value. */
+export type Held = ReadonlyMap<string, bigint>;
+
+/** `always`, `when` and `never` are for classes that the held configuration bears on, `yes` and `no` for the others. */
+export type Verdict = 'yes' | 'no' | 'vacuous' | 'unknown' | 'always' | 'when' | 'never';
+
+/** What one state of a witness became: a trap, or the parts and elements that the instruction changed. */
+export type Effect =
+  | { readonly kind: 'trap'; readonly trap: string; readonly as: string }
+  | {
+      readonly kind: 'next';
+      readonly pc: bigint;
+      /** Elements whose value is another than before. */
+      readonly changed: ReadonlyMap<string, bigint>;
+      /** Physical cells whose content is another than before. */
+      readonly cells: ReadonlyMap<bigint, bigint>;
+    };
+
+/** A concrete instance that shows a condition, minimised and replayed on the reference evaluator. */
+export interface Witness {
+  /** Names that the definition gives the states: `S`, or `A` and `B`. */
+  readonly names: readonly string[];
+  readonly instance: Instance;
+  readonly effects: readonly Effect[];
+  /** The part of the definition that fired, and where it stands. */
+  readonly clause: { readonly text: string; readonly range: Range };
+  /** Elements and parts in which the outcomes differ, or that changed: `r[1]`, `pc`, `memory`, `trap`. */
+  readonly shows: readonly string[];
+  /** The lines of the semantics that differ in what they did, in the description's file. */
+  readonly lines: readonly Range[];
+  readonly foundBy: 'random search' | 'solver' | 'exhaustive';
+  /** A nearby instance in the same domain where the condition does not hold, and the one value that was changed to get it. */
+  readonly nearMiss: { readonly changed: string; readonly instance: Instance; readonly effects: readonly Effect[] } | null;
+}
+
+export type Evidence =
+  | { readonly kind: 'witness'; readonly witness: Witness }
+  /** One proof for each quantified question that had to be decided. */
+  | { readonly kind: 'proof'; readonly proofs: readonly Proof[] }
+  /** Follows from other classes of the same instruction. */
+  | { readonly kind: 'derived'; readonly from: readonly string[] }
+  | { readonly kind: 'vacuous'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface ClassResult {
+  readonly verdict: Verdict;
+  /** For `when`: the minimal held configurations under which the class holds. */
+  readonly when: readonly Held[];
+  /** What changed, or which resource it depends on: element ids, or `storage outside the view`. */
+  readonly via: readonly string[];
+  readonly evidence: Evidence;
+}
+
+export interface FormAnalysis {
+  readonly instruction: Instruction;
+  readonly form: Form;
+  /** `name`, or `name f=label`. */
+  readonly id: string;
+  /** In the order of the definition set. */
+  readonly classes: ReadonlyMap<string, ClassResult>;
+}
+
+export type TheoremVerdict = 'applies' | 'does not apply' | 'unknown';
+
+export interface TheoremAnswer {
+  readonly verdict: TheoremVerdict;
+  /** Ids of the forms that break a premise. */
+  readonly critical: readonly string[];
+}
+
+export interface TheoremResult extends TheoremAnswer {
+  readonly name: string;
+  /** The configuration under which this answer holds; empty where none is needed. */
+  readonly held: Held;
+  readonly premises: readonly { readonly text: string; readonly verdict: 'holds' | 'fails' | 'unknown' | 'stated'; readonly critical: readonly string[] }[];
+  readonly unheld: TheoremAnswer;
+  /** The answer of the definition set named as strict, with its own held configuration. */
+  readonly strict: (TheoremAnswer & { readonly held: Held }) | null;
+}
+
+export interface Statistics {
+  readonly questions: number;
+  readonly structural: number;
+  readonly random: number;
+  readonly solver: number;
+  readonly exhaustive: number;
+  readonly unknown: number;
+}
+
+export interface Analysis {
+  readonly description: Description;
+  readonly definitions: DefinitionSet;
+  readonly setting: Setting;
+  readonly forms: readonly FormAnalysis[];
+  readonly theorems: readonly TheoremResult[];
+  readonly statistics: Statistics;
+}
+
+/** Why an invariant is not one: an instruction goes from a state that satisfies it to one that does not. */
+export interface BrokenInvariant {
+  readonly text: string;
+  readonly form: string;
+  readonly instance: Instance;
+}

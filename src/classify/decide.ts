@@ -1,0 +1,264 @@
+// The default decider (DESIGN §5): terms first, then seeded random states, then the solver under a deterministic budget.
+import type { Description, Form, Instruction } from '../language/description.ts';
+import { propagate, refutedByCases, type Solver, type Term, TermBudgetExceeded, type Terms, toSmtLib } from '../logic/index.ts';
+import { execute, initialState, type MapFacts, type SymbolicOutcome, SymbolicBudgetExceeded } from '../symbolic/index.ts';
+import { check, type Tools } from './check.ts';
+import { links, type SideTerms, stateConditions } from './links.ts';
+import { type Clause, clauses, type Participant } from './matrix.ts';
+import type { Answer, Question } from './question.ts';
+import { identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
+import { randomFrom, sample } from './sample.ts';
+import { solve } from './solve.ts';
+
+export interface DeciderOptions {
+  /** Random instances tried before the solver is asked, and after it could not decide. */
+  readonly tries: number;
+  readonly moreTries: number;
+  readonly rlimit: number;
+  readonly seed: number;
+  /** Gets every query that the solver is asked, with a name that is unique within the run. */
+  readonly emit: ((name: string, smtlib: string) => void) | null;
+}
+
+export const DEFAULTS: DeciderOptions = { tries: 300, moreTries: 3000, rlimit: 20_000_000, seed: 1974, emit: null };
+
+/** Cases that rewriting may distinguish in one clause: about as many as an instruction has paths. */
+const SPLITS = { depth: 12, cases: 80 };
+
+/** The first tries keep to small numbers: most witnesses are small, and small ones are read more easily. */
+const TINY_TRIES = 60;
+
+/** What deciding questions about one description shares. */
+export interface Decider {
+  readonly tools: Tools;
+  readonly description: Description;
+  readonly options: DeciderOptions;
+  readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome>>>;
+}
+
+export function createDecider(terms: Terms, facts: MapFacts, description: Description, solver: () => Solver | null, options: DeciderOptions): Decider {
+  return { tools: { terms, facts, solver }, description, options, outcomes: new Map() };
+}
+
+/** What an answer rests on, beside the answer: which elements it showed, and by which means. */
+export interface Decided {
+  readonly answer: Answer;
+  readonly shows: readonly string[];
+  readonly by: 'structural' | 'random search' | 'solver' | 'none';
+  /** Clauses that neither rewriting nor the solver refuted, and that no instance has shown. */
+  readonly open: readonly Clause[];
+}
+
+/** One pair of modes, or one mode, of a question. */
+interface Case {
+  readonly twins: TwinCase | null;
+  readonly mode: bigint;
+}
+
+function casesOf(question: Question): Case[] {
+  const d = question.domain;
+  if (d.kind === 'state') return d.modes.map((mode) => ({ twins: null, mode }));
+  return d.modes.map(([left, right]) => ({
+    mode: left,
+    twins: { relation: d.relation, left, right, element: d.element, held: question.held },
+  }));
+}
+
+/** A case as terms. */
+interface Prepared {
+  readonly of: Case;
+  readonly sides: readonly SideTerms[];
+  readonly conditions: readonly Term[];
+  /** Clauses that rewriting did not refute, with their conjuncts simplified. */
+  readonly clauses: readonly Clause[];
+}
+
+/** Decides a question; never throws for what a description can cause: budgets end in `unknown`. */
+export function decide(decider: Decider, question: Question, name: string): Decided {
+  const cases = casesOf(question);
+  if (cases.length === 0) return none({ kind: 'empty domain', reason: 'no pair of modes' });
+  try {
+    return decideCases(decider, question, cases, name);
+  } catch (e) {
+    if (e instanceof TermBudgetExceeded || e instanceof SymbolicBudgetExceeded) return unknown(e.message);
+    throw e;
+  }
+}
+
+function none(proof: Extract<Answer, { verdict: 'none' }>['proof']): Decided {
+  return { answer: { verdict: 'none', proof }, shows: [], by: proof.kind === 'solver' ? 'solver' : 'structural', open: [] };
+}
+
+function unknown(reason: string): Decided {
+  return { answer: { verdict: 'unknown', reason }, shows: [], by: 'none', open: [] };
+}
+
+function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
+  const { options, tools } = decider;
+  const open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
+  if (open.length === 0) return none({ kind: 'structural' });
+  for (const p of open) {
+    const found = searchRandomly(decider, question, p.of, options.tries, options.seed);
+    if (found !== null) return { ...found, by: 'random search', open: p.clauses };
+  }
+  const solver = tools.solver();
+  if (solver === null) return unknown('not decided by rewriting or random search, and the solver is off');
+  const queries: string[] = [];
+  for (const p of open) {
+    const found = askSolver(decider, question, p, name, queries, solver);
+    if (found !== null) return found;
+  }
+  return none({ kind: 'solver', queries });
+}
+
+/** Executes the instruction on each side and reduces the condition as far as rewriting goes. */
+function prepare(decider: Decider, question: Question, c: Case): Prepared {
+  const { terms, facts } = decider.tools;
+  const { description, domain } = question;
+  const sides = sidesOf(decider, question, c);
+  const names = domain.kind === 'state' ? [domain.name] : [domain.left, domain.right];
+  const participants = sides.map((s, i): Participant => {
+    const initial = initialState(terms, description, s.mode);
+    return {
+      name: names[i] ?? '',
+      outcome: renameOutcome(s),
+      initialElement: (id) => s.rename([initial.element(id)])[0] as Term,
+      initialCells: (storage) => s.rename([initial.cells(storage)])[0] as Term,
+    };
+  });
+  const conditions = sides.flatMap((s) => s.rename(stateConditions(terms, description, question.setting, facts, s.mode)));
+  const differs: Term[] = [];
+  if (c.twins?.element != null) {
+    const e = description.elements.find((x) => x.id === c.twins?.element);
+    const [a, b] = participants.map((p) => p.initialElement(c.twins?.element ?? ''));
+    if (e?.count === 1 && a !== undefined && b !== undefined) differs.push(terms.not(terms.eq(a, b)));
+  }
+  const open: Clause[] = [];
+  for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
+    const reduced = propagate(terms, [...clause.conjuncts, ...differs]);
+    if (reduced.length === 1 && reduced[0] === terms.false) continue;
+    const withConditions = propagate(terms, [...reduced, ...conditions]);
+    if (withConditions.length === 1 && withConditions[0] === terms.false) continue;
+    if (refutedByCases(terms, withConditions, SPLITS)) continue;
+    open.push({ conjuncts: withConditions, shows: clause.shows });
+  }
+  return { of: c, sides, conditions, clauses: open };
+}
+
+function outcomeOf(decider: Decider, question: Question, mode: bigint): SymbolicOutcome {
+  const { instruction, form } = question;
+  const forms = decider.outcomes.get(instruction) ?? new Map<Form, Map<bigint, SymbolicOutcome>>();
+  decider.outcomes.set(instruction, forms);
+  const modes = forms.get(form) ?? new Map<bigint, SymbolicOutcome>();
+  forms.set(form, modes);
+  let outcome = modes.get(mode);
+  if (outcome === undefined) {
+    outcome = execute(decider.tools.terms, question.description, decider.tools.facts, instruction, form, mode);
+    modes.set(mode, outcome);
+  }
+  return outcome;
+}
+
+function sidesOf(decider: Decider, question: Question, c: Case): SideTerms[] {
+  const { terms, facts } = decider.tools;
+  const { description, domain, held } = question;
+  if (c.twins === null || domain.kind === 'state') {
+    const constrained = domain.kind === 'state' && domain.constrained;
+    return [{ mode: c.mode, outcome: outcomeOf(decider, question, c.mode), rename: heldRenaming(decider, question, constrained ? held : new Map()) }];
+  }
+  const twins = c.twins;
+  const left = outcomeOf(decider, question, twins.left);
+  const right = outcomeOf(decider, question, twins.right);
+  const writes = left.written.length + right.written.length > 0;
+  const rename = (side: 'left' | 'right') =>
+    sideRenaming(terms, description, facts, twins, side, domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right'), writes);
+  return [
+    { mode: twins.left, outcome: left, rename: rename('left') },
+    { mode: twins.right, outcome: right, rename: rename('right') },
+  ];
+}
+
+/** A single state keeps the canonical leaves, except where elements are held. */
+function heldRenaming(decider: Decider, question: Question, held: ReadonlyMap<string, bigint>): Renaming {
+  const { terms, facts } = decider.tools;
+  const same: TwinCase = {
+    relation: { name: '', doc: null, modes: 'same', R: 'equal', K: 'equal', T: 'equal', views: 'same storage', outside: 'equal', size: 'equal', range: question.instruction.range },
+    left: 0n,
+    right: 0n,
+    element: null,
+    held,
+  };
+  return sideRenaming(terms, question.description, facts, same, 'left', held.size > 0, true);
+}
+
+/** An outcome in the side's own leaves. */
+function renameOutcome(s: SideTerms): SymbolicOutcome {
+  const o = s.outcome;
+  const elements = [...o.elements];
+  const cells = [...o.cells];
+  const renamed = s.rename([
+    o.next,
+    o.pc,
+    ...elements.map(([, t]) => t),
+    ...cells.map(([, t]) => t),
+    ...o.traps.map((e) => e.guard),
+    ...o.written.flatMap((w) => [w.guard, w.cell, w.own, w.seen]),
+  ]);
+  let at = 0;
+  const take = (): Term => renamed[at++] as Term;
+  return {
+    next: take(),
+    pc: take(),
+    elements: new Map(elements.map(([id]) => [id, take()])),
+    cells: new Map(cells.map(([id]) => [id, take()])),
+    traps: o.traps.map((e) => ({ ...e, guard: take() })),
+    written: o.written.map((w) => ({ ...w, guard: take(), cell: take(), own: take(), seen: take() })),
+    mapped: o.mapped,
+    physical: o.physical,
+  };
+}
+
+function searchRandomly(decider: Decider, question: Question, c: Case, tries: number, seed: number): Pick<Decided, 'answer' | 'shows'> | null {
+  const { facts } = decider.tools;
+  const random = randomFrom(seed);
+  for (let n = 0; n < tries; n++) {
+    const drawn = sample(question, facts, c.twins, c.mode, random, n < TINY_TRIES ? 'tiny' : 'any');
+    if (drawn === null) continue;
+    const checked = check(decider.tools, question, c.twins, drawn.instance);
+    if (checked.holds) return { answer: { verdict: 'some', instance: drawn.instance }, shows: checked.shows };
+  }
+  return null;
+}
+
+/** Null when every clause of the case is unsatisfiable. */
+function askSolver(decider: Decider, question: Question, p: Prepared, name: string, queries: string[], solver: Solver): Decided | null {
+  const { terms, facts } = decider.tools;
+  const { options, description } = decider;
+  const linked = links(terms, description, facts, p.sides, p.of.twins !== null && identicalMaps(description, p.of.twins, facts));
+  let undecided: string | null = null;
+  for (const clause of p.clauses) {
+    const query = (hypotheses: readonly Term[], rlimit: number) => {
+      const assertions = [...clause.conjuncts, ...hypotheses];
+      const solved = solve(terms, solver, description, question.instruction, question.form, p.sides, linked.cells, assertions, rlimit);
+      return { assertions, solved };
+    };
+    // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
+    const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
+    const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
+    const text = toSmtLib(assertions, [`${description.id}: ${name}`]);
+    queries.push(text);
+    options.emit?.(`${name} ${queries.length}`, text);
+    if (solved.verdict === 'unsat') continue;
+    if (solved.verdict === 'unknown') {
+      undecided = `the solver could not decide: ${solved.reason}`;
+      continue;
+    }
+    const checked = check(decider.tools, question, p.of.twins, solved.instance);
+    if (checked.holds) return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
+    undecided = `the solver's model is not an instance (${checked.reason})`;
+  }
+  if (undecided === null) return null;
+  const found = searchRandomly(decider, question, p.of, options.moreTries, options.seed + 1);
+  if (found !== null) return { ...found, by: 'random search', open: p.clauses };
+  return unknown(undecided);
+}

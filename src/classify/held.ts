@@ -1,0 +1,81 @@
+// Held configurations (D9): which control elements must be held, and at which values, for a class to hold of an instruction.
+import type { Description, Element } from '../language/description.ts';
+import { freeLeaves } from '../logic/index.ts';
+import { parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
+import type { Held } from './analysis.ts';
+
+/** Elements held together at the most, values tried of one element, configurations tried in all. */
+const MAX_HELD = 3;
+const MAX_VALUES = 16;
+const MAX_TRIED = 256;
+
+/** Control elements on which it depends whether, and how, the instruction traps. */
+export function heldCandidates(description: Description, outcome: SymbolicOutcome): Element[] {
+  const names = new Set<string>();
+  for (const t of [outcome.next, ...outcome.traps.map((e) => e.guard)]) {
+    for (const l of freeLeaves(t)) {
+      const parsed = parseLeaf(l.name);
+      if (parsed.kind === 'element') names.add(parsed.subject);
+    }
+  }
+  return description.elements.filter((e) => e.role === 'control' && e.count === 1 && names.has(e.id));
+}
+
+/** The minimal configurations over the candidates for which `holds`, smallest first. */
+export function minimalConfigurations(candidates: readonly Element[], holds: (held: Held) => boolean): Held[] {
+  const found: Held[] = [];
+  let tried = 0;
+  for (let size = 1; size <= Math.min(MAX_HELD, candidates.length); size++) {
+    for (const subset of subsets(candidates, size)) {
+      for (const held of assignments(subset)) {
+        if (found.some((f) => includes(held, f))) continue;
+        if (++tried > MAX_TRIED) return found;
+        if (holds(held)) found.push(held);
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether `held` fixes all that `part` fixes, at the same values. */
+export function includes(held: Held, part: Held): boolean {
+  return [...part].every(([id, value]) => held.get(id) === value);
+}
+
+/** Both configurations at once, or null where they contradict each other. */
+export function join(a: Held, b: Held): Held | null {
+  const joined = new Map(a);
+  for (const [id, value] of b) {
+    if (joined.has(id) && joined.get(id) !== value) return null;
+    joined.set(id, value);
+  }
+  return new Map([...joined].sort(([x], [y]) => (x < y ? -1 : 1)));
+}
+
+function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<T[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (let i = from; i <= items.length - size; i++) {
+    for (const rest of subsets(items, size - 1, i + 1)) yield [items[i] as T, ...rest];
+  }
+}
+
+function* assignments(elements: readonly Element[]): Generator<Held> {
+  const [first, ...rest] = elements;
+  if (first === undefined) {
+    yield new Map();
+    return;
+  }
+  for (const value of valuesOf(first)) {
+    for (const others of assignments(rest)) yield new Map([[first.id, value], ...others]);
+  }
+}
+
+/** All values of a narrow element; of a wide one the corners. */
+function valuesOf(e: Element): bigint[] {
+  const count = 2 ** Math.min(e.width, 10);
+  if (count <= MAX_VALUES) return Array.from({ length: count }, (_, i) => BigInt(i));
+  return [0n, (1n << BigInt(e.width)) - 1n, ...Array.from({ length: Math.min(e.width, MAX_VALUES) }, (_, i) => 1n << BigInt(i))];
+}

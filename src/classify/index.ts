@@ -1,0 +1,20 @@
+// Classification: definition sets evaluated on descriptions.
+export type { Analysis, ClassResult, Effect, Evidence, FormAnalysis, Held, Statistics, TheoremAnswer, TheoremResult, Verdict, Witness } from './analysis.ts';
+export { SolverNeeded } from './check.ts';
+export {
+  classesIn,
+  type Classifier,
+  type ClassifyOptions,
+  classifyForm,
+  createClassifier,
+  type DeciderName,
+  dependentClasses,
+  dependentResult,
+  formId,
+  statistics,
+  truthUnder,
+} from './classify.ts';
+export { decide } from './decide.ts';
+export { includes, join } from './held.ts';
+export { keepsCondition } from './invariant.ts';
+export type { Answer, ConcreteState, Domain, Instance, Proof, Question } from './question.ts';

@@ -1,0 +1,129 @@
+// Twins as terms (MODEL §2). An instruction is executed once from canonical leaves; one side of a pair keeps them, the other renames
+// what the relation leaves free. What both sides share is then literally the same term.
+import type { Description, Element } from '../language/description.ts';
+import type { TwinRelation } from '../language/definition-set.ts';
+import { substituteAll, type Term, type Terms } from '../logic/index.ts';
+import { ACCESSES, type Leaf, leaf, leafName, type MapFacts, parseLeaf } from '../symbolic/index.ts';
+import type { Domain } from './question.ts';
+
+export type Side = 'left' | 'right';
+export type TwinDomain = Domain & { kind: 'twins' };
+
+/** One case of a twins question: a pair of modes. */
+export interface TwinCase {
+  readonly relation: TwinRelation;
+  readonly left: bigint;
+  readonly right: bigint;
+  readonly element: string | null;
+  readonly held: ReadonlyMap<string, bigint>;
+}
+
+/** Whether both twins have the same value of an element. */
+export function isShared(e: Element, c: TwinCase, facts: MapFacts): boolean {
+  const rule = e.role === 'relocation' ? c.relation.R : e.role === 'control' ? c.relation.K : e.role === 'clock' ? c.relation.T : 'equal';
+  switch (rule) {
+    case 'equal':
+      return true;
+    case 'free':
+      return false;
+    case 'one differs':
+      return e.id !== c.element;
+    case 'equal where both own maps use it':
+      return usesElement(facts, c.left, e.id) && usesElement(facts, c.right, e.id);
+    case 'equal unless held':
+      return !c.held.has(e.id);
+  }
+}
+
+function usesElement(facts: MapFacts, space: bigint, id: string): boolean {
+  return facts.supportOf.get(space)?.has(id) ?? false;
+}
+
+/** Whether the relation makes the maps of both sides the same function, so that equal addresses are equal cells. */
+export function identicalMaps(description: Description, c: TwinCase, facts: MapFacts): boolean {
+  const shared = description.elements.every((e) => !facts.support.includes(e.id) || isShared(e, c, facts));
+  if (!shared || c.relation.size !== 'equal') return false;
+  const sameTables = facts.registersOnly || c.relation.views === 'same storage';
+  return sameTables && (c.left === c.right || facts.spaceUniform);
+}
+
+/** Whether every physical cell holds the same on both sides. */
+export function isSameStorage(c: TwinCase): boolean {
+  return c.relation.views === 'same storage';
+}
+
+/** What stands for a canonical leaf on a side of a pair. */
+export type Renaming = (terms: readonly Term[]) => readonly Term[];
+
+/**
+ * The renaming of a side. `writes` says whether the instruction writes storage at all: where it does not, cells that other spaces share
+ * with the own one cannot matter.
+ */
+export function sideRenaming(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  c: TwinCase,
+  side: Side,
+  constrained: boolean,
+  writes: boolean,
+): Renaming {
+  const elements = new Map(description.elements.map((e) => [e.id, e]));
+  const identical = identicalMaps(description, c, facts);
+  const sameStorage = isSameStorage(c);
+  const included = c.relation.views === 'own included';
+  const renamed = !included ? side === 'right' : side === 'left';
+  const own = side === 'left' ? c.left : c.right;
+
+  const aside = (l: Leaf, t: Term): Term => {
+    const name = leafName({ ...l, side });
+    return t.op === 'apply' ? terms.apply(name, t.sort, [...t.args]) : terms.variable(name, t.sort);
+  };
+  const isOwn = (l: Leaf): boolean => l.space === null || l.space === own;
+  const rightApply = (l: Leaf, t: Term, access: Leaf['access']): Term =>
+    terms.apply(leafName({ ...l, access, space: l.space === null ? null : c.right, side: '' }), t.sort, [...t.args]);
+  /** The right's own map allows the address for some access. */
+  const seen = (l: Leaf, args: readonly Term[]): Term =>
+    terms.or(
+      ...(facts.accessUniform ? [null] : ACCESSES).map((access) =>
+        terms.apply(leafName(leaf('ok', l.subject, access, l.space === null ? null : c.right)), { kind: 'bool' }, [...args]),
+      ),
+    );
+
+  const replace = (t: Term): Term | undefined => {
+    const l = parseLeaf(t.name);
+    if (l.side !== '') return undefined;
+    switch (l.kind) {
+      case 'operand':
+      case 'cells':
+        return undefined;
+      case 'element': {
+        const e = elements.get(l.subject);
+        if (e === undefined) return undefined;
+        const value = constrained ? c.held.get(e.id) : undefined;
+        if (value !== undefined) return terms.bits(e.width, value);
+        return renamed && !isShared(e, c, facts) ? aside(l, t) : undefined;
+      }
+      case 'size':
+        return renamed && c.relation.size === 'free' ? aside(l, t) : undefined;
+      case 'seen':
+        return renamed && included && !identical ? seen(l, t.args) : terms.true;
+      case 'own':
+        return renamed && !identical && c.relation.views !== 'all equal' ? aside(l, t) : undefined;
+      case 'physical':
+        return renamed && !sameStorage && !(identical && c.relation.outside === 'equal') ? aside(l, t) : undefined;
+      case 'address':
+      case 'why':
+        return renamed && !identical ? aside(l, t) : undefined;
+      case 'ok':
+        if (!renamed || identical || c.relation.views === 'all equal') return undefined;
+        return included && isOwn(l) ? terms.or(rightApply(l, t, l.access), aside(l, t)) : aside(l, t);
+      case 'cell':
+        if (!renamed || identical) return undefined;
+        if (c.relation.views === 'all equal') return !writes || (isOwn(l) && c.left === c.right) ? undefined : aside(l, t);
+        // Where the right's map refuses an address its `cell` there stands for nothing, and so may stand for the left's cell.
+        return included && isOwn(l) ? rightApply(l, t, l.access) : aside(l, t);
+    }
+  };
+  return (ts) => substituteAll(terms, ts, replace);
+}

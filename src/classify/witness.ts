@@ -1,0 +1,173 @@
+// A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
+import type { Description } from '../language/description.ts';
+import type { Outcome } from '../evaluate/index.ts';
+import type { Effect, Witness } from './analysis.ts';
+import { check, type Checked, sourceOf } from './check.ts';
+import { elementOfKey } from './concrete.ts';
+import type { Decided, Decider } from './decide.ts';
+import type { Answer, ConcreteState, Instance, Question } from './question.ts';
+import type { TwinCase } from './relation.ts';
+
+/** The case of the question that an instance belongs to. */
+export function caseOf(question: Question, instance: Instance): TwinCase | null {
+  const d = question.domain;
+  if (d.kind === 'state') return null;
+  const [left, right] = instance.states;
+  return { relation: d.relation, left: left?.mode ?? 0n, right: right?.mode ?? 0n, element: d.element, held: question.held };
+}
+
+/** Checks spent on making one witness smaller. */
+const MAX_CHECKS = 60;
+
+/** A witness from an answer; throws when it does not replay, which is an error of the checker. */
+export function makeWitness(decider: Decider, question: Question, decided: Pick<Decided, 'answer' | 'by'>, text: string): Witness {
+  const { answer } = decided;
+  if (answer.verdict !== 'some') throw new Error('no instance');
+  const twins = caseOf(question, answer.instance);
+  if (!check(decider.tools, question, twins, answer.instance).holds) throw new Error('a witness does not replay');
+  const instance = minimise(decider, question, twins, answer.instance);
+  const checked = check(decider.tools, question, twins, instance);
+  if (!checked.holds) throw new Error(`a witness does not replay: ${checked.reason}`);
+  const d = question.domain;
+  return {
+    names: d.kind === 'state' ? [d.name] : [d.left, d.right],
+    instance,
+    effects: effectsOf(question.description, instance, checked),
+    clause: { text: text.trim(), range: question.matrix.range },
+    shows: checked.shows,
+    lines: [],
+    foundBy: decided.by === 'solver' ? 'solver' : 'random search',
+    nearMiss: nearMiss(decider, question, twins, instance),
+  };
+}
+
+/** The same for what the exhaustive decider found. */
+export function exhaustiveWitness(decider: Decider, question: Question, answer: Extract<Answer, { verdict: 'some' }>, text: string): Witness {
+  return { ...makeWitness(decider, question, { answer, by: 'none' }, text), foundBy: 'exhaustive' };
+}
+
+export function effectsOf(description: Description, instance: Instance, checked: Pick<Checked, 'outcomes'>): Effect[] {
+  return checked.outcomes.map((o, i) => effectOf(description, instance.states[i] as ConcreteState, o));
+}
+
+function effectOf(description: Description, state: ConcreteState, o: Outcome): Effect {
+  if (o.kind === 'trap') return { kind: 'trap', trap: o.trap, as: o.as };
+  const source = sourceOf(description, state);
+  const before = (key: string): bigint => {
+    const id = elementOfKey(key);
+    return source.element(id, id === key ? 0 : Number(key.slice(id.length + 1, -1)));
+  };
+  return {
+    kind: 'next',
+    pc: o.pc,
+    changed: new Map([...o.elements].filter(([key, value]) => before(key) !== value)),
+    cells: new Map(o.cells.filter((c) => (state.cells.get(c.pa) ?? 0n) !== c.value).map((c) => [c.pa, c.value])),
+  };
+}
+
+/** One step towards a smaller instance. */
+type Step = (instance: Instance) => Instance | null;
+
+/** Fewest differing parts first, then smallest values; every step is checked. */
+function minimise(decider: Decider, question: Question, twins: TwinCase | null, start: Instance): Instance {
+  let best = start;
+  let budget = MAX_CHECKS;
+  for (let changed = true; changed && budget > 0; ) {
+    changed = false;
+    for (const step of steps(question, best)) {
+      const smaller = step(best);
+      if (smaller === null) continue;
+      if (--budget <= 0) break;
+      if (check(decider.tools, question, twins, smaller).holds) {
+        best = smaller;
+        changed = true;
+      }
+    }
+  }
+  return tidy(best);
+}
+
+function* steps(question: Question, instance: Instance): Generator<Step> {
+  const [left, right] = instance.states;
+  const keys = [...new Set(instance.states.flatMap((s) => [...s.elements.keys()]))];
+  const declared = question.description.storages[0]?.size;
+  if (declared !== undefined && instance.states.some((s) => s.size !== declared)) yield (x) => withStates(x, (s) => ({ ...s, size: declared }));
+  if (left !== undefined && right !== undefined) {
+    if (left.size !== right.size) yield (x) => withStates(x, (s) => ({ ...s, size: left.size }));
+    for (const key of keys) {
+      if (value(left, key) !== value(right, key)) yield (x) => withStates(x, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s));
+    }
+  }
+  for (const key of keys) {
+    for (const v of [0n, 1n]) {
+      if (instance.states.every((s) => value(s, key) <= v)) continue;
+      yield (x) => withStates(x, (s) => set(s, key, v));
+      if (left !== undefined && right !== undefined && value(left, key) !== value(right, key)) {
+        yield (x) => withStates(x, (s, i) => (i === 0 ? set(s, key, v) : s));
+        yield (x) => withStates(x, (s, i) => (i === 1 ? set(s, key, v) : s));
+      }
+    }
+  }
+  for (const [name, v] of instance.operands) {
+    if (v !== 0n && name !== question.form.operand) yield (x) => ({ ...x, operands: new Map(x.operands).set(name, 0n) });
+    if (v > 1n && name !== question.form.operand) yield (x) => ({ ...x, operands: new Map(x.operands).set(name, 1n) });
+  }
+  for (const pa of new Set(instance.states.flatMap((s) => [...s.cells.keys()]))) {
+    if (instance.states.some((s) => (s.cells.get(pa) ?? 0n) !== 0n)) yield (x) => withStates(x, (s) => setCell(s, pa, 0n));
+  }
+}
+
+function value(s: ConcreteState, key: string): bigint {
+  return s.elements.get(key) ?? 0n;
+}
+
+function set(s: ConcreteState, key: string, v: bigint): ConcreteState {
+  return { ...s, elements: new Map(s.elements).set(key, v) };
+}
+
+function setCell(s: ConcreteState, pa: bigint, v: bigint): ConcreteState {
+  return s.cells.has(pa) ? { ...s, cells: new Map(s.cells).set(pa, v) } : s;
+}
+
+function withStates(x: Instance, f: (s: ConcreteState, i: number) => ConcreteState): Instance {
+  return { ...x, states: x.states.map(f) };
+}
+
+/** Keys in order, so that the same witness prints the same bytes. */
+function tidy(x: Instance): Instance {
+  return withStates(x, (s) => ({
+    ...s,
+    elements: new Map([...s.elements].sort(([a], [b]) => (a < b ? -1 : 1))),
+    cells: new Map([...s.cells].filter(([pa]) => pa < s.size).sort(([a], [b]) => (a < b ? -1 : 1))),
+  }));
+}
+
+/** A nearby instance of the same domain in which the condition does not hold. */
+function nearMiss(decider: Decider, question: Question, twins: TwinCase | null, instance: Instance): Witness['nearMiss'] {
+  const modeless = new Set(question.description.elements.filter((e) => e.role === 'pc' || e.role === 'mode').map((e) => e.id));
+  const keys = [...new Set(instance.states.flatMap((s) => [...s.elements.keys()]))].filter((k) => !modeless.has(elementOfKey(k)));
+  const widths = new Map(question.description.elements.map((e) => [e.id, e.width]));
+  const [left, right] = instance.states;
+  const tries: { changed: string; instance: Instance }[] = [];
+  if (left !== undefined && right !== undefined) {
+    for (const key of keys) {
+      if (value(left, key) !== value(right, key)) tries.push({ changed: key, instance: withStates(instance, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s)) });
+    }
+  }
+  for (const key of keys) {
+    const width = widths.get(elementOfKey(key)) ?? 1;
+    const mask = (1n << BigInt(width)) - 1n;
+    const v = value(instance.states[0] as ConcreteState, key);
+    for (const w of [v ^ 1n, mask, 0n]) if (w !== v) tries.push({ changed: key, instance: withStates(instance, (s) => set(s, key, w & mask)) });
+  }
+  for (const [name, v] of instance.operands) {
+    if (name !== question.form.operand) tries.push({ changed: name, instance: { ...instance, operands: new Map(instance.operands).set(name, v === 0n ? 1n : 0n) } });
+  }
+  for (const t of tries.slice(0, 24)) {
+    const checked = check(decider.tools, question, twins, t.instance);
+    if (!checked.holds && checked.outcomes.length > 0) {
+      return { changed: t.changed, instance: tidy(t.instance), effects: effectsOf(question.description, t.instance, checked) };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+// What a verb sees of the world: where its output goes and how wide it is. Tests give it a fake one.
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { styleText } from 'node:util';
+import type { Emphasis, TerminalOptions } from '../report/text.ts';
+
+export interface Terminal {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Progress and problems. */
+  readonly err: (text: string) => void;
+  /** True once nobody reads the results any more. */
+  readonly closed: () => boolean;
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Colour on the error stream. */
+  readonly errorColour: boolean;
+  /** Whether somebody watches the error stream. */
+  readonly watched: boolean;
+  readonly stdin: () => string;
+  readonly cwd: string;
+  readonly debug: boolean;
+}
+
+type Format = Parameters<typeof styleText>[0];
+
+const formats: Record<Emphasis, Format> = { strong: 'bold', good: 'green', bad: 'red', doubt: 'yellow', faint: 'dim' };
+
+/** How text stands out on this terminal: not at all where colour is off. */
+export function terminalOptions({ columns, colour }: Pick<Terminal, 'columns' | 'colour'>): TerminalOptions {
+  return {
+    width: columns,
+    style: (emphasis, text) => (colour ? styleText(formats[emphasis], text, { validateStream: false }) : text),
+  };
+}
+
+/** Columns where the output is no terminal. */
+const defaultColumns = 100;
+
+/** The terminal of this process. A reader that goes away (`| head`) ends the output, not the program. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  let closed = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed = true;
+  });
+  stderr.on('error', () => {});
+  const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+  return {
+    out: (text) => {
+      if (!closed) stdout.write(text);
+    },
+    err: (text) => {
+      stderr.write(text);
+    },
+    closed: () => closed,
+    columns: stdout.isTTY ? Math.max(60, stdout.columns || defaultColumns) : defaultColumns,
+    colour: stdout.isTTY === true && !plain,
+    errorColour: stderr.isTTY === true && !plain,
+    watched: stderr.isTTY === true && env.TERM !== 'dumb',
+    stdin: () => readFileSync(0, 'utf8'),
+    cwd: process.cwd(),
+    debug: (env.POGO_DEBUG ?? '') !== '' && env.POGO_DEBUG !== '0',
+  };
+}

@@ -1,0 +1,101 @@
+// The verbs and their flags as data: parsed from, helped from, and compared with the documentation.
+
+export interface Flag {
+  readonly name: string;
+  /** What stands for the value in help, or null for a flag that has none. */
+  readonly value: string | null;
+  readonly multiple?: boolean;
+  /** The values there are, where they can be listed. */
+  readonly choices?: readonly string[];
+  readonly doc: string;
+}
+
+export interface Verb {
+  readonly name: string;
+  readonly arguments: string;
+  readonly doc: string;
+  readonly flags: readonly Flag[];
+  readonly details: readonly string[];
+}
+
+export const formats = ['pretty', 'json'] as const;
+export const deciders = ['default', 'exhaustive'] as const;
+export const schemas = ['isa', 'definitions', 'result'] as const;
+
+const analysis: readonly Flag[] = [
+  { name: 'format', value: 'FORMAT', choices: formats, doc: 'pretty (the default) or json, the result document' },
+  { name: 'definitions', value: 'FILE|ID', doc: 'the definition set to classify by; the default is resources' },
+  { name: 'setting', value: 'NAME', doc: 'the setting of the description; the default is its first' },
+  { name: 'param', value: 'NAME=VALUE', multiple: true, doc: 'a value for a parameter of the description; may be repeated' },
+  { name: 'decider', value: 'NAME', choices: deciders, doc: 'default, or exhaustive: every state, at small widths' },
+  { name: 'emit-smt', value: 'DIR', doc: 'write the queries behind solver proofs as SMT-LIB files' },
+];
+
+const files = 'FILE is a description, a folder of them, - for standard input, or the name of a library machine.';
+
+export const verbs: readonly Verb[] = [
+  {
+    name: 'check',
+    arguments: 'FILE…',
+    doc: 'classify every instruction and decide the theorems',
+    flags: analysis,
+    details: [files],
+  },
+  {
+    name: 'witness',
+    arguments: 'FILE INSTRUCTION',
+    doc: 'show why an instruction is in its classes: witnesses and proofs',
+    flags: [
+      { name: 'form', value: 'FIELD=VALUE', doc: 'one form of a split instruction' },
+      { name: 'class', value: 'NAME', doc: 'one class of the definition set' },
+      ...analysis,
+    ],
+    details: [files.replace('a folder of them, ', '')],
+  },
+  {
+    name: 'schema',
+    arguments: '[isa|definitions|result]',
+    doc: 'print the JSON Schema of a description, a definition set or the result document',
+    flags: [],
+    details: ['Without a name: isa.'],
+  },
+  {
+    name: 'init',
+    arguments: '[NAME]',
+    doc: 'write a small description to start from',
+    flags: [],
+    details: ['Writes NAME.yaml (my-machine.yaml) in the current folder; never over a file that exists.'],
+  },
+  { name: 'help', arguments: '[VERB]', doc: 'show this, or the flags of a verb', flags: [], details: [] },
+];
+
+/** What `help` prints. */
+export function overview(): string {
+  const width = Math.max(...verbs.map(({ name, arguments: operands }) => name.length + operands.length + 1));
+  return [
+    'pogo: from the semantics of an instruction set to its Popek–Goldberg classes, theorems, witnesses and proofs.',
+    '',
+    'Usage: pogo VERB [FLAGS] …',
+    '',
+    ...verbs.map(({ name, arguments: operands, doc }) => `  ${`${name} ${operands}`.padEnd(width)}  ${doc}`),
+    '',
+    "'pogo help VERB' shows the flags of a verb; 'pogo --version' the version.",
+    '',
+    'Exit codes: 0 done and every gate met; 1 a theorem does not apply that is not expected to fail, or an expectation',
+    'differs; 2 usage; 3 a description is broken; 4 inconclusive; 70 internal error.',
+    '',
+  ].join('\n');
+}
+
+/** What `help VERB` prints. */
+export function helpOf({ name, arguments: operands, doc, flags, details }: Verb): string {
+  const written = flags.map((flag) => `--${flag.name}${flag.value === null ? '' : ` ${flag.value}`}`);
+  const width = Math.max(0, ...written.map((text) => text.length));
+  return [
+    `pogo ${name} ${operands}${flags.length > 0 ? ' [FLAGS]' : ''}`,
+    `  ${doc}`,
+    ...(details.length > 0 ? ['', ...details] : []),
+    ...(flags.length > 0 ? ['', ...flags.map((flag, i) => `  ${written[i]!.padEnd(width)}  ${flag.doc}`)] : []),
+    '',
+  ].join('\n');
+}

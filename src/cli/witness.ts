@@ -1,0 +1,110 @@
+// `pogo witness FILE INSTRUCTION`: why one instruction is in its classes, or the proof that it is not.
+
+import type { DefinitionSet } from '../language/definition-set.ts';
+import type { Description, Instruction } from '../language/description.ts';
+import { quote } from '../language/suggest.ts';
+import { toDocument } from '../report/assemble.ts';
+import type { InstructionResult, ResultDocument } from '../report/document.ts';
+import { shellWords } from '../report/shell.ts';
+import { renderWitness } from '../report/witness.ts';
+import { analyseOne, type Request, requestOf } from './analyse.ts';
+import { type Arguments, type UsageError, usage } from './arguments.ts';
+import { fail } from './check.ts';
+import type { Engine } from './engine.ts';
+import { type ExitCode, exit, worst } from './exit.ts';
+import { hint } from './hint.ts';
+import { diagnosticDocuments, readDefinitions, readDescription, resolveOne, sourceOf } from './inputs.ts';
+import { version } from './package.ts';
+import { type Terminal, terminalOptions } from './terminal.ts';
+
+export async function witness(args: Arguments, terminal: Terminal, engine: Engine): Promise<ExitCode> {
+  const request = requestOf(args);
+  if (request.kind === 'usage') return fail(terminal, request.message);
+  const definitions = readDefinitions(request.definitions, terminal);
+  if (definitions.kind === 'failed') return definitions.code;
+  const [file, name, ...extra] = args.positionals;
+  if (file === undefined || name === undefined) return fail(terminal, 'witness wants FILE and INSTRUCTION');
+  if (extra.length > 0) return fail(terminal, `witness wants one FILE and one INSTRUCTION; found ${quote(extra[0]!)} as well`);
+  const className = args.values.get('class')?.[0] ?? null;
+  const wrongClass = className === null ? null : checkClass(definitions.set, className);
+  if (wrongClass) return fail(terminal, wrongClass.message);
+
+  const input = resolveOne(file, terminal);
+  if (input === null) return exit.usage;
+  const loaded = readDescription(input, request.parameters, terminal);
+  if (!loaded.description) return loaded.code;
+  const { description } = loaded;
+  const forms = selectForms(description, name, args.values.get('form')?.[0] ?? null);
+  if (!Array.isArray(forms)) {
+    terminal.err(`pogo: ${forms.message}\n`);
+    return description.broken.includes(name) ? worst([loaded.code, exit.broken]) : exit.usage;
+  }
+
+  const outcome = await analyseOne({ engine, terminal, request, definitions, emitted: new Set() }, description, (id) => forms.includes(id));
+  if (outcome.kind === 'failed') return worst([loaded.code, outcome.code]);
+  const full = toDocument(definitions.set, [outcome.checked], {
+    version: version(),
+    diagnostics: diagnosticDocuments([loaded]),
+    source: sourceOf([loaded]),
+  });
+  const document = only(full, forms);
+  const isa = document.isas[0]!;
+  if (request.format === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  else {
+    const command = (instruction: InstructionResult, of: string): string => repeatCommand(file, instruction, of, request);
+    const rendered = isa.instructions.map((instruction) =>
+      renderWitness(document.definitions, isa, instruction, { className, command }, terminalOptions(terminal)),
+    );
+    terminal.out(rendered.join('\n'));
+  }
+  const asked = isa.instructions.flatMap(({ classes }) => (className === null ? Object.values(classes) : [classes[className]]));
+  return worst([loaded.code, asked.some((result) => result?.verdict === 'unknown') ? exit.inconclusive : exit.done]);
+}
+
+/** The document with these forms alone: theorems and gate are about whole machines, so they are left out. */
+function only(document: ResultDocument, forms: readonly string[]): ResultDocument {
+  return {
+    ...document,
+    isas: document.isas.map((isa) => ({
+      ...isa,
+      instructions: isa.instructions.filter(({ id }) => forms.includes(id)),
+      theorems: {},
+      expectations: [],
+      gate: { theorem: null, verdict: 'not gated', reason: 'only some instructions were asked about' },
+    })),
+  };
+}
+
+function checkClass({ classes, id }: DefinitionSet, name: string): UsageError | null {
+  const names = classes.map((definition) => definition.name);
+  return names.includes(name) ? null : usage(`definitions ${id} have no class ${quote(name)}${hint(name, names)}`);
+}
+
+/** Ids of the forms asked about. An instruction may be given as `name`, with --form, or as `name f=label` in one word. */
+function selectForms(description: Description, text: string, form: string | null): string[] | UsageError {
+  const [name = '', inName] = text.split(' ');
+  const label = form ?? inName ?? null;
+  const instruction = description.instructions.find((candidate) => candidate.name === name);
+  if (!instruction) {
+    if (description.broken.includes(name)) return usage(`${quote(name)} is broken in ${description.file}: see above`);
+    return usage(
+      `${description.file} has no instruction ${quote(name)}${hint(
+        name,
+        description.instructions.map((candidate) => candidate.name),
+      )}`,
+    );
+  }
+  const labels = labelsOf(instruction);
+  if (label === null) return labels.length > 0 ? labels.map((of) => `${name} ${of}`) : [name];
+  if (labels.includes(label)) return [`${name} ${label}`];
+  return usage(`${quote(name)} has no form ${quote(label)}${labels.length > 0 ? hint(label, labels) : ': it is not split'}`);
+}
+
+function labelsOf({ forms }: Instruction): string[] {
+  return forms.flatMap(({ label }) => (label === null ? [] : [label]));
+}
+
+/** A command line that shows this class of this form again. */
+function repeatCommand(file: string, { name, form }: InstructionResult, className: string, { repeat }: Request): string {
+  return shellWords(['pogo', 'witness', file, name, ...(form === null ? [] : ['--form', form]), '--class', className, ...repeat]);
+}

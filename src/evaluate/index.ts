@@ -1,0 +1,130 @@
+// The reference evaluator: description and concrete state to outcome. Replay, the exhaustive decider and every test trust it.
+import type { Access, Block, Condition, Description, Instruction } from '../language/description.ts';
+import type { Frame, Run } from './interpret.ts';
+import * as interpret from './interpret.ts';
+import { machineOf } from './machine.ts';
+import type { Outcome, Reference, StateSource, Translation, WrittenCell } from './outcome.ts';
+
+export { BudgetExceeded, MAX_CALL_DEPTH, MAX_STEPS } from './interpret.ts';
+export type { MappedReference, Outcome, Reference, StateSource, Translation, WrittenCell } from './outcome.ts';
+
+type Trapped = Extract<Translation, { readonly kind: 'trap' }>;
+
+/**
+ * What a block that is no instruction did: its `return` value (null without one), registers assigned (keyed as in Outcome, the pc apart), cells
+ * written, and the pc where it was assigned.
+ */
+export type BlockOutcome =
+  | {
+      readonly kind: 'done';
+      readonly value: bigint | null;
+      readonly elements: ReadonlyMap<string, bigint>;
+      readonly cells: readonly WrittenCell[];
+      readonly pc: bigint | null;
+      readonly references: readonly Reference[];
+    }
+  | (Trapped & { readonly references: readonly Reference[] });
+
+/**
+ * i(S): executes one instruction. `operands` gives every operand a value below 2^width. `elements` of the outcome never hold the pc. Order of
+ * evaluation: index, address, value, space, then the reference itself. Throws BudgetExceeded when the semantics takes more than
+ * MAX_STEPS steps, and whatever `state` throws.
+ */
+export function execute(
+  description: Description,
+  instruction: Instruction,
+  operands: ReadonlyMap<string, bigint>,
+  state: StateSource,
+): Outcome {
+  const run = interpret.startRun(machineOf(description), state, operands, instruction.encoding.length);
+  const outcome = finish(run, [], instruction.semantics);
+  if (outcome.kind === 'trap') return outcome;
+  const { elements, cells, references } = outcome;
+  return { kind: 'next', elements, cells, pc: outcome.pc ?? interpret.nextInSequence(run), references };
+}
+
+/** As `execute`, but `pc` is null where execution goes on in sequence: the pc is then read only if the semantics reads it. */
+export function executeInSequence(
+  description: Description,
+  instruction: Instruction,
+  operands: ReadonlyMap<string, bigint>,
+  state: StateSource,
+): BlockOutcome {
+  const run = interpret.startRun(machineOf(description), state, operands, instruction.encoding.length);
+  return finish(run, [], instruction.semantics);
+}
+
+/**
+ * translate(S, va, access, space) of MODEL §2 for the storage that the map leads to (the first storage where addresses are physical): a physical
+ * address in cells, or the trap that refuses it, also beyond the end of storage. `space` is a mode code. Throws BudgetExceeded.
+ */
+export function translate(description: Description, state: StateSource, va: bigint, access: Access, space: bigint): Translation {
+  const machine = machineOf(description);
+  const run = interpret.startRun(machine, state, null, 0);
+  const storage = description.translate?.storage ?? description.storages[0]?.id;
+  if (storage === undefined) throw new TypeError('the description has no storage');
+  let pa = 0n;
+  const trapped = guarded(() => {
+    pa = interpret.translateAddress(run, interpret.storageOf(run, storage), va, access, space);
+  });
+  return trapped ?? { kind: 'address', pa };
+}
+
+/** Whether a condition holds in a state. One whose evaluation traps does not hold. Throws BudgetExceeded. */
+export function evaluateCondition(description: Description, condition: Condition, state: StateSource): boolean {
+  const run = interpret.startRun(machineOf(description), state, null, 0);
+  let holds = false;
+  const trapped = guarded(() => {
+    holds = interpret.evaluate(run, [], condition.expression) === 1n;
+  });
+  return trapped === null && holds;
+}
+
+/** Runs a block whose first slots hold `parameters`. Throws BudgetExceeded. */
+export function runBlock(description: Description, block: Block, parameters: readonly bigint[], state: StateSource): BlockOutcome {
+  return finish(interpret.startRun(machineOf(description), state, null, 0), [...parameters], block);
+}
+
+/** The trap delivery of the bare machine for a vector; null where the description has none. */
+export function deliver(description: Description, vector: bigint, state: StateSource): BlockOutcome | null {
+  return description.deliver === null ? null : runBlock(description, description.deliver, [vector], state);
+}
+
+/** The motion of the clocks over one retired instruction; null where the description has none. */
+export function tick(description: Description, state: StateSource): BlockOutcome | null {
+  return description.tick === null ? null : runBlock(description, description.tick, [], state);
+}
+
+/** Where the next instruction is fetched from: `value` is its virtual address. Without a fetch block that is the pc. */
+export function fetch(description: Description, state: StateSource): BlockOutcome {
+  if (description.fetch !== null) return runBlock(description, description.fetch, [], state);
+  const value = state.element(machineOf(description).pc.element.id, 0);
+  return { kind: 'done', value, elements: new Map(), cells: [], pc: null, references: [] };
+}
+
+function finish(run: Run, frame: Frame, block: Block): BlockOutcome {
+  let value: bigint | null = null;
+  const trapped = guarded(() => {
+    value = interpret.execute(run, frame, block.body) ?? null;
+  });
+  if (trapped !== null) return { ...trapped, references: run.references };
+  return { kind: 'done', value, elements: run.elements, cells: writtenCells(run), pc: run.pc, references: run.references };
+}
+
+/** Runs `body`; the trap that ended it, or null. A stack overflow is a budget exceeded. */
+function guarded(body: () => void): Trapped | null {
+  try {
+    body();
+    return null;
+  } catch (signal) {
+    if (signal instanceof interpret.TrapSignal) return { kind: 'trap', trap: signal.trap, as: signal.as };
+    if (signal instanceof RangeError) throw new interpret.BudgetExceeded('expressions nested too deep', { cause: signal });
+    throw signal;
+  }
+}
+
+function writtenCells(run: Run): WrittenCell[] {
+  const written: WrittenCell[] = [];
+  for (const [storage, cells] of run.cells) for (const [pa, value] of cells) written.push({ storage, pa, value });
+  return written;
+}

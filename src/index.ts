@@ -1,0 +1,12 @@
+// The library: descriptions and definition sets from text, their analysis, and the result document. Nothing here touches the file system.
+export type * from './classify/analysis.ts';
+export type { Answer, ConcreteState, Domain, Instance, Proof, Question } from './classify/question.ts';
+export { codeSpace, type Fraction, printFraction, toDecimal } from './isa/coverage.ts';
+export type * from './language/definition-set.ts';
+export type * from './language/description.ts';
+export { type Checked, type DocumentOptions, toDocument } from './report/assemble.ts';
+export type * from './report/document.ts';
+export { renderMachine, renderSummary } from './report/pretty.ts';
+export type { Emphasis, TerminalOptions } from './report/text.ts';
+export { renderWitness, type WitnessRequest } from './report/witness.ts';
+export { type AnalyseOptions, analyse, checkExpectations } from './theorems/index.ts';

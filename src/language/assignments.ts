@@ -1,0 +1,139 @@
+// Checks assignments: registers, fields, whole packed registers, variables, and storage by physical address.
+
+import { type Context, fail, lookup, poison, spend, textOf, use, visibleNames, where } from './context.ts';
+import type { Element, Expression, Statement } from './description.ts';
+import { check, infer, unknownName } from './expressions.ts';
+import { type Entity, entityKind } from './names.ts';
+import { checkIndex, findField } from './places.ts';
+import { didYouMean, quote } from './suggest.ts';
+import type { ExpressionNode, Span } from './syntax.ts';
+import { bits, slice } from './terms.ts';
+
+function assign(context: Context, element: Element, index: Expression | null, node: ExpressionNode, span: Span): Statement[] {
+  const place = element.count > 1 ? `a register of ${quote(element.id)}` : quote(element.id);
+  const value = check(context, node, bits(element.width), place);
+  if (!use(context, 'assign', span) || value === null) return [];
+  return [{ op: 'assign', element: element.id, index, value, range: where(context, span) }];
+}
+
+export function checkAssignment(context: Context, target: ExpressionNode, value: ExpressionNode, span: Span): Statement[] {
+  const notAssignable = (message: string, help: string | null = null): Statement[] => {
+    fail(context, 'not-assignable', message, target, { help });
+    infer(context, value);
+    return [];
+  };
+  if (target.op === 'field') {
+    const field = findField(context, target);
+    if (field !== null) return assign(context, field, null, value, span);
+    infer(context, value);
+    return [];
+  }
+  if (target.op === 'index' && target.of.op === 'name') {
+    const entity = lookup(context, target.of.name);
+    if (entity?.kind === 'element' && entity.element.count > 1) {
+      const index = checkIndex(context, entity.element, target.index);
+      const statements = assign(context, entity.element, index, value, span);
+      return index === null ? [] : statements;
+    }
+    if (entity?.kind === 'storage') {
+      const { storage } = entity;
+      const address = check(context, target.index, bits(storage.addressWidth), `a physical address of ${quote(storage.id)}`);
+      const stored = check(context, value, bits(storage.cellWidth), `a cell of ${quote(storage.id)}`);
+      if (!use(context, 'physical', target) || !use(context, 'assign', span) || address === null || stored === null) return [];
+      return [{ op: 'store', storage: storage.id, address, value: stored, range: where(context, span) }];
+    }
+  }
+  if (target.op === 'index' || target.op === 'slice') {
+    const whole = textOf(context, target.of);
+    if (target.of.op === 'name' && lookup(context, target.of.name) === undefined) {
+      unknownName(context, target.of.name, target.of);
+      return [];
+    }
+    return notAssignable(
+      'a part of a value cannot be assigned',
+      `assign the whole: ${quote(`${whole} = concat(…)`)}; or declare the part as a field`,
+    );
+  }
+  if (target.op === 'name') return checkNameAssignment(context, target, value, span, notAssignable);
+  return notAssignable('this cannot be assigned', target.op === 'call' ? 'storage is written with `write(address, value)`' : null);
+}
+
+function checkNameAssignment(
+  context: Context,
+  target: ExpressionNode & { op: 'name' },
+  value: ExpressionNode,
+  span: Span,
+  notAssignable: (message: string, help?: string | null) => Statement[],
+): Statement[] {
+  const { name } = target;
+  const entity = lookup(context, name);
+  if (entity === undefined) {
+    fail(context, 'unknown-name', `nothing here is named ${quote(name)}`, target, {
+      help: () => didYouMean(name, visibleNames(context))() ?? `a new name begins with \`let\`: ${quote(`let ${name} = …`)}`,
+    });
+    infer(context, value);
+    return [];
+  }
+  switch (entity.kind) {
+    case 'broken':
+      poison(context);
+      infer(context, value);
+      return [];
+    case 'element':
+      if (entity.element.count > 1) {
+        return notAssignable(
+          `${quote(name)} is a file of ${entity.element.count} registers`,
+          `choose one of them: ${quote(`${name}[…] = …`)}`,
+        );
+      }
+      return assign(context, entity.element, null, value, span);
+    case 'packed':
+      return assignPacked(context, entity.register, value, span);
+    case 'local': {
+      if (!entity.mutable) {
+        fail(context, 'assign-to-let', `${quote(name)} never changes`, target, {
+          help: `declare it with \`var\`: ${quote(`var ${name} = …`)}`,
+        });
+        infer(context, value);
+        return [];
+      }
+      const checked = check(context, value, entity.type, quote(name));
+      return checked === null ? [] : [{ op: 'set', slot: entity.slot, name, value: checked, range: where(context, span) }];
+    }
+    case 'storage':
+      return notAssignable(
+        `${quote(name)} is a storage`,
+        `assign a cell: \`write(address, value)\`, or ${quote(`${name}[address] = value`)}`,
+      );
+    case 'number':
+    case 'mode':
+    case 'operand':
+    case 'next-pc':
+    case 'access':
+      return notAssignable(
+        `${quote(name)} is ${entityKind(entity)} and cannot be assigned`,
+        entity.kind === 'next-pc' ? 'the next instruction is chosen with `pc = …`' : null,
+      );
+  }
+}
+
+/** A whole packed register: the value gets a slot, and each field its part. */
+function assignPacked(
+  context: Context,
+  register: Extract<Entity, { kind: 'packed' }>['register'],
+  node: ExpressionNode,
+  span: Span,
+): Statement[] {
+  const value = check(context, node, bits(register.width), quote(register.name));
+  if (!use(context, 'assign', span) || value === null) return [];
+  const range = where(context, span);
+  const slot = context.slots++;
+  const whole: Expression = { op: 'local', slot, name: register.name, type: value.type, range: value.range };
+  const statements: Statement[] = [{ op: 'let', slot, name: register.name, value, range }];
+  for (const field of register.fields) {
+    if (!spend(context, span)) return [];
+    const part = slice(whole, field.field?.high ?? 0, field.field?.low ?? 0, value.range);
+    statements.push({ op: 'assign', element: field.id, index: null, value: part, range });
+  }
+  return statements;
+}

@@ -1,0 +1,196 @@
+// Every key that a description may have, in one table: the readers accept what stands here, and the JSON Schema is made from it.
+
+/** What may stand under a key. */
+export type Shape =
+  | { readonly kind: 'text' }
+  /** A name that the description declares elsewhere, or a word. */
+  | { readonly kind: 'name' }
+  /** A number, or an expression over parameters and constants. */
+  | { readonly kind: 'integer' }
+  /** Text of the semantics language. */
+  | { readonly kind: 'code'; readonly what: 'statements' | 'expression' | 'functions' | 'type' | 'encoding' }
+  /** Text of the logic of definition sets. */
+  | { readonly kind: 'logic' }
+  | { readonly kind: 'word'; readonly words: readonly string[] }
+  | { readonly kind: 'map'; readonly keys: Keys }
+  /** A map whose keys are names of the author. */
+  | { readonly kind: 'named'; readonly names: 'identifier' | 'kebab'; readonly value: Shape }
+  | { readonly kind: 'list'; readonly of: Shape }
+  | { readonly kind: 'either'; readonly shapes: readonly Shape[] };
+
+export interface Key {
+  readonly doc: string;
+  readonly shape: Shape;
+  readonly required?: boolean;
+}
+
+export type Keys = Readonly<Record<string, Key>>;
+
+const text: Shape = { kind: 'text' };
+const name: Shape = { kind: 'name' };
+const integer: Shape = { kind: 'integer' };
+const code = (what: 'statements' | 'expression' | 'functions' | 'type' | 'encoding'): Shape => ({ kind: 'code', what });
+const word = (...words: string[]): Shape => ({ kind: 'word', words });
+const map = (keys: Keys): Shape => ({ kind: 'map', keys });
+const named = (value: Shape, names: 'identifier' | 'kebab' = 'identifier'): Shape => ({ kind: 'named', names, value });
+const list = (of: Shape): Shape => ({ kind: 'list', of });
+const either = (...shapes: Shape[]): Shape => ({ kind: 'either', shapes });
+const conditions = either(code('expression'), list(code('expression')));
+
+export const ROLES = ['general', 'mode', 'pc', 'relocation', 'control', 'clock'] as const;
+
+const role: Key = {
+  doc: 'What the element is for: general (D), mode (M), pc (P), relocation (R), control (K) or clock (T).',
+  shape: word(...ROLES),
+};
+
+export const PARAMETER_KEYS = {
+  default: { doc: 'The value where nothing else is said.', shape: integer, required: true },
+  values: { doc: 'The values that the parameter may take; without it, any.', shape: list(integer) },
+  doc: { doc: 'What the parameter is.', shape: text },
+} satisfies Keys;
+
+export const STORAGE_KEYS = {
+  address: { doc: 'Width of a physical address, in bits.', shape: integer, required: true },
+  cell: { doc: 'Width of a cell, in bits.', shape: integer, required: true },
+  size: { doc: 'Number of cells; a state may have fewer. At most 2 ** address.', shape: integer, required: true },
+  beyond: { doc: 'The trap that a physical reference past the end of storage takes, of kind memory.', shape: name, required: true },
+} satisfies Keys;
+
+export const FIELD_KEYS = {
+  bits: { doc: 'Where the field lies: one bit, `12`, or `"high:low"`.', shape: code('expression'), required: true },
+  role: { ...role, required: true },
+  doc: { doc: 'What the field is.', shape: text },
+} satisfies Keys;
+
+export const ELEMENT_KEYS = {
+  storage: { doc: 'Makes this a storage, with its address width, cell width and size.', shape: map(STORAGE_KEYS) },
+  role,
+  type: { doc: '`bits(width)`, or `bits(width)[count]` for a register file; the count is a power of two.', shape: code('type') },
+  fields: { doc: 'The fields of a packed register, each with its role.', shape: named(map(FIELD_KEYS)) },
+  doc: { doc: 'What the element is.', shape: text },
+} satisfies Keys;
+
+export const TRAP_KEYS = {
+  vector: { doc: 'What `vector` is in `deliver` when this trap is delivered.', shape: integer, required: true },
+  doc: { doc: 'When the trap is taken.', shape: text },
+} satisfies Keys;
+
+export const SETTING_KEYS = {
+  user: { doc: 'The real mode, in which the guest really runs.', shape: name, required: true },
+  virtual: { doc: 'The modes of the guest that run in the real mode.', shape: list(name), required: true },
+  monitor: { doc: 'The traps that reach the monitor; without it, all.', shape: either(word('all'), list(name)) },
+  assume: { doc: 'Conditions on the machine under study, printed with every verdict.', shape: conditions },
+  doc: { doc: 'What the setting is.', shape: text },
+} satisfies Keys;
+
+export const TRANSLATE_KEYS = {
+  storage: { doc: 'The storage that the map leads to.', shape: name },
+  address: { doc: 'Width of a virtual address, in bits; without it, that of a physical one.', shape: integer },
+  map: {
+    doc: 'The map: sees `va`, `space` and `access`, returns the physical address or traps.',
+    shape: code('statements'),
+    required: true,
+  },
+} satisfies Keys;
+
+export const INTERRUPT_KEYS = {
+  when: { doc: 'The condition under which the interrupt is taken.', shape: code('expression'), required: true },
+  trap: { doc: 'The trap that is delivered.', shape: name, required: true },
+} satisfies Keys;
+
+export const FORMS_KEYS = {
+  by: { doc: 'The operand on which the instruction is split.', shape: name, required: true },
+  names: {
+    doc: 'Names of values: a map from value to name, or a list for the values 0, 1, …; without it every value is a form.',
+    shape: either(list(text), named(text)),
+  },
+} satisfies Keys;
+
+export const INSTRUCTION_KEYS = {
+  doc: { doc: 'What the instruction does.', shape: text },
+  source: { doc: 'Where it is described.', shape: text },
+  syntax: { doc: 'How it is written in assembly language, operands in braces.', shape: text },
+  encoding: {
+    doc: 'The fields from the most significant bit: `value:width` (fixed), `name:width` (an operand), `_:width` (ignored).',
+    shape: code('encoding'),
+    required: true,
+  },
+  semantics: { doc: 'What it does, in the semantics language.', shape: code('statements'), required: true },
+  forms: { doc: 'Splits the instruction on an operand: each form is classified by itself.', shape: map(FORMS_KEYS) },
+} satisfies Keys;
+
+/** Names; or, for `expect`, `all`. */
+export const REMOVE_KEYS = {
+  parameters: { doc: 'Parameters taken away.', shape: list(name) },
+  constants: { doc: 'Constants taken away.', shape: list(name) },
+  settings: { doc: 'Settings taken away.', shape: list(name) },
+  state: { doc: 'State elements and storages taken away.', shape: list(name) },
+  traps: { doc: 'Traps taken away.', shape: list(name) },
+  functions: { doc: 'Functions taken away.', shape: list(name) },
+  interrupts: { doc: 'Interrupts taken away.', shape: list(name) },
+  instructions: { doc: 'Instructions taken away.', shape: list(name) },
+  expect: { doc: 'Takes away the expectations of the base.', shape: word('all') },
+} satisfies Keys;
+
+export const EXPECT_KEYS = {
+  theorem: { doc: 'The theorem the claim is about: its name, or n for `theorem-n`.', shape: name },
+  instruction: { doc: 'The instruction the claim is about.', shape: name },
+  form: { doc: 'The form of the instruction, as printed: `f=halt`.', shape: text },
+  class: { doc: 'The class the claim is about.', shape: name },
+  verdict: { doc: 'The verdict that is claimed, in the words of the result.', shape: text, required: true },
+  critical: { doc: 'The exact list of critical instructions: `name`, or `name f=label`.', shape: list(text) },
+  held: {
+    doc: 'The held configuration that is claimed: values of state elements.',
+    shape: { kind: 'named', names: 'identifier', value: integer },
+  },
+  when: {
+    doc: 'What the claim is about: `definitions`, `setting`, and values of parameters.',
+    shape: { kind: 'named', names: 'identifier', value: either(name, integer) },
+  },
+} satisfies Keys;
+
+export const TOP_KEYS = {
+  isa: { doc: 'The name of the instruction set, in kebab-case.', shape: name, required: true },
+  title: { doc: 'The title, for people.', shape: text },
+  source: { doc: 'Where the machine is described.', shape: text },
+  doc: { doc: 'What the description covers, and what it leaves out.', shape: text },
+  extends: {
+    doc: 'The description that this one is a difference to: a file, relative to this one, or the name of a library machine.',
+    shape: text,
+  },
+  remove: { doc: 'With `extends`: names taken away from sections of the base.', shape: map(REMOVE_KEYS) },
+  parameters: { doc: 'Integers that are known before anything is checked.', shape: named(map(PARAMETER_KEYS)) },
+  constants: { doc: 'Integers computed from parameters and earlier constants.', shape: named(integer) },
+  modes: { doc: 'The processor modes: a list (codes 0, 1, …), or a map from name to code.', shape: either(list(name), named(integer)) },
+  settings: {
+    doc: 'Which modes of the guest run in which real mode, and which traps reach the monitor.',
+    shape: named(map(SETTING_KEYS), 'kebab'),
+  },
+  state: { doc: 'The state elements and storages.', shape: named(map(ELEMENT_KEYS)) },
+  traps: { doc: 'The traps. Their kind is said where they are raised.', shape: named(map(TRAP_KEYS)) },
+  invariant: { doc: 'Conditions that every state of the machine satisfies.', shape: conditions },
+  assume: { doc: 'Restrictions of the machine under study, printed with every verdict.', shape: conditions },
+  translate: { doc: 'The address map; without it addresses are physical.', shape: either(code('statements'), map(TRANSLATE_KEYS)) },
+  functions: { doc: 'Function definitions.', shape: code('functions') },
+  fetch: { doc: 'Returns the virtual address of the next instruction; without it, the pc.', shape: code('statements') },
+  deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: code('statements') },
+  tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
+  interrupts: { doc: 'Interrupts, taken at instruction boundaries.', shape: named(map(INTERRUPT_KEYS)) },
+  instructions: { doc: 'The instructions.', shape: named(map(INSTRUCTION_KEYS), 'kebab') },
+  expect: { doc: 'Claims that are checked.', shape: list(map(EXPECT_KEYS)) },
+} satisfies Keys;
+
+export type TopKey = keyof typeof TOP_KEYS;
+
+/** Sections that `extends` merges by name. */
+export const MERGED = [
+  'parameters',
+  'constants',
+  'settings',
+  'state',
+  'traps',
+  'interrupts',
+  'instructions',
+] as const satisfies readonly TopKey[];
+export type MergedKey = (typeof MERGED)[number];

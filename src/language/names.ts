@@ -1,0 +1,101 @@
+// What the names of a description stand for while its blocks are checked.
+
+import type { Element, Range, Storage, Trap, TrapKind, Type } from './description.ts';
+
+/** Something that a function or block does, where a place may forbid it. */
+export type Effect =
+  /** Assigns an element, or writes storage. */
+  | 'assign'
+  | 'trap'
+  /** Refers to storage through the map, or asks the map for an address. */
+  | 'map'
+  /** Refers to storage not through the map. */
+  | 'physical'
+  | 'next-pc';
+
+export interface PackedRegister {
+  readonly name: string;
+  readonly width: number;
+  readonly fields: readonly Element[];
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: Type | null }[];
+  /** Null for none; `broken` when it could not be read. */
+  readonly result: Type | null | 'broken';
+  readonly effects: ReadonlySet<Effect>;
+  /** Number of IR nodes with all calls written out. */
+  readonly size: number;
+  readonly broken: boolean;
+  readonly range: Range;
+}
+
+export type Entity =
+  | { readonly kind: 'number'; readonly value: bigint; readonly what: 'parameter' | 'constant' | 'loop variable' }
+  | { readonly kind: 'mode'; readonly code: bigint }
+  | { readonly kind: 'element'; readonly element: Element }
+  | { readonly kind: 'packed'; readonly register: PackedRegister }
+  | { readonly kind: 'storage'; readonly storage: Storage }
+  | { readonly kind: 'operand'; readonly width: number }
+  | { readonly kind: 'local'; readonly slot: number; readonly type: Type; readonly mutable: boolean }
+  | { readonly kind: 'next-pc' }
+  | { readonly kind: 'access' }
+  /** Declared, but its declaration is wrong; that has been reported. */
+  | { readonly kind: 'broken' };
+
+/** The names of a whole description. Filled section by section; blocks only read it. */
+export interface Names {
+  readonly entities: Map<string, Entity>;
+  readonly traps: Map<string, Trap>;
+  readonly functions: Map<string, Signature>;
+  /** Where references through the map go, and how wide virtual addresses are; null without storage. */
+  map: { readonly storage: Storage; readonly addressWidth: number } | null;
+  /** True when `translate` or the storages do not say where the map leads, which has been reported. */
+  mapBroken: boolean;
+  pcWidth: number | null;
+  modeWidth: number | null;
+  /** IR nodes that the whole description may still take. */
+  budget: number;
+}
+
+export const TRAP_KINDS: readonly TrapKind[] = ['privileged', 'memory', 'call', 'fault'];
+
+/** What an entity is called in messages. */
+export function entityKind(entity: Entity): string {
+  switch (entity.kind) {
+    case 'number':
+      return `a ${entity.what}`;
+    case 'mode':
+      return 'a mode';
+    case 'element':
+      return entity.element.count > 1 ? 'a register file' : 'a register';
+    case 'packed':
+      return 'a packed register';
+    case 'storage':
+      return 'a storage';
+    case 'operand':
+      return 'an operand';
+    case 'local':
+      return entity.mutable ? 'a variable' : 'a name for a value';
+    case 'next-pc':
+      return 'the address after this instruction';
+    case 'access':
+      return 'the purpose of a reference';
+    case 'broken':
+      return 'broken';
+  }
+}
+
+export function createNames(): Names {
+  return {
+    entities: new Map(),
+    traps: new Map(),
+    functions: new Map(),
+    map: null,
+    mapBroken: false,
+    pcWidth: null,
+    modeWidth: null,
+    budget: 2_000_000,
+  };
+}

@@ -1,0 +1,14 @@
+// Files to checked descriptions and definition sets.
+
+export {
+  isDescriptionText,
+  type Loaded,
+  type LoadFailure,
+  type LoadOptions,
+  libraryNames,
+  listDescriptions,
+  loadDefinitionSet,
+  loadDescription,
+  loadDescriptionText,
+  packageRoot,
+} from './load.ts';

@@ -1,0 +1,43 @@
+// Whether a machine passes. The first theorem of the definition set must apply, unless the description claims otherwise; and what it claims must hold.
+import type { Analysis } from '../classify/analysis.ts';
+import type { Range } from '../language/description.ts';
+import type { GateResult } from './document.ts';
+import { count } from './text.ts';
+
+/** A claim of the description whose keys match the run, and what was found. */
+export interface CheckedExpectation {
+  readonly range: Range;
+  readonly text: string;
+  readonly met: boolean;
+  readonly found: string;
+  /** The theorem that the claim is about, if it is about one. */
+  readonly theorem: string | null;
+}
+
+/**
+ * Failed when a claim differs, or when the first theorem does not apply and no claim is about it. Inconclusive when something asked for is
+ * unknown. Not gated when the description makes claims, but none for these definitions, setting and parameters.
+ */
+export function gateOf(analysis: Analysis, expectations: readonly CheckedExpectation[]): GateResult {
+  const { description, forms, theorems } = analysis;
+  const first = theorems[0];
+  const theorem = first?.name ?? null;
+  const result = (verdict: GateResult['verdict'], reason: string): GateResult => ({ theorem, verdict, reason });
+
+  const differing = expectations.filter(({ met }) => !met).length;
+  if (differing > 0)
+    return result('failed', `${differing} of ${count(expectations.length, 'expectation')} ${differing === 1 ? 'differs' : 'differ'}`);
+
+  const claimed = expectations.some((expectation) => expectation.theorem === theorem);
+  const gated = !claimed && (description.expect.length === 0 || expectations.length > 0);
+  if (gated && first?.verdict === 'does not apply') return result('failed', `${first.name} does not apply, and no expectation says so`);
+
+  const open = forms.filter(({ classes }) => [...classes.values()].some(({ verdict }) => verdict === 'unknown')).length;
+  const unknown = theorems.filter(({ verdict }) => verdict === 'unknown').length;
+  if (open > 0 || unknown > 0)
+    return result('inconclusive', `an unknown verdict for ${count(open, 'instruction')} and ${count(unknown, 'theorem')}`);
+
+  if (expectations.length > 0) return result('met', `${count(expectations.length, 'expectation')} met`);
+  if (!gated || !first) return result('not gated', 'no expectation is for these definitions, setting and parameters');
+  return result('met', `${first.name} applies`);
+}

@@ -1,0 +1,157 @@
+// The analysis of one description: classes of every form, then theorems, under a definition set and beside it the strict one.
+import type { Analysis, ClassResult, FormAnalysis, TheoremResult } from '../classify/analysis.ts';
+import {
+  classesIn,
+  type ClassifyOptions,
+  classifyForm,
+  type Classifier,
+  createClassifier,
+  type DeciderName,
+  dependentClasses,
+  dependentResult,
+  formId,
+  keepsCondition,
+  SolverNeeded,
+  statistics,
+} from '../classify/index.ts';
+import type { DefinitionSet } from '../language/definition-set.ts';
+import type { Description, Form, Instruction, Setting } from '../language/description.ts';
+import { loadSolver, type Solver } from '../logic/index.ts';
+import { type ClassifiedForm, configurationFor, heldConfiguration, inclusionsOf, theoremResult } from './verdict.ts';
+
+export { checkExpectations, type ExpectationResult } from './expectations.ts';
+
+export interface AnalyseOptions {
+  /** The name of a setting; the first otherwise. */
+  readonly setting?: string;
+  readonly decider?: DeciderName;
+  /** The definition set whose verdicts stand beside as strict. */
+  readonly strict?: DefinitionSet | null;
+  /** Gets every query for a solver, with a name unique within the run. */
+  readonly emit?: (name: string, smtlib: string) => void;
+  readonly progress?: (done: number, total: number, what: string) => void;
+  /** A solver that is loaded already, or null for none; left out, it is loaded when a question first needs it. */
+  readonly solver?: Solver | null;
+  readonly maxCases?: number;
+  /** Which forms to classify; all without it. */
+  readonly instructions?: (formId: string) => boolean;
+}
+
+/** Analyses a description. Budgets that run out become `unknown`; throws only for a setting that does not exist or an error of the checker. */
+export async function analyse(description: Description, definitions: DefinitionSet, options: AnalyseOptions = {}): Promise<Analysis> {
+  const setting = settingOf(description, options.setting);
+  let solver: Solver | null | undefined = options.solver;
+  const classifyOptions: ClassifyOptions = {
+    decider: options.decider ?? 'default',
+    solver: () => {
+      if (solver === undefined) throw new SolverNeeded('the solver is not loaded');
+      return solver;
+    },
+    settings: options.emit === undefined ? {} : { emit: options.emit },
+    ...(options.maxCases === undefined ? {} : { maxCases: options.maxCases }),
+  };
+  const withSolver = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (e) {
+      if (!(e instanceof SolverNeeded)) throw e;
+      solver = await loadSolver();
+      return work();
+    }
+  };
+  const classifier = createClassifier(description, setting, classifyOptions);
+  const wanted = options.instructions ?? (() => true);
+  const forms = description.instructions
+    .flatMap((instruction) => instruction.forms.map((form) => ({ instruction, form, id: formId(instruction, form) })))
+    .filter((f) => wanted(f.id));
+  const sets = options.strict == null ? [definitions] : [definitions, options.strict];
+  const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
+  for (const [i, f] of forms.entries()) {
+    options.progress?.(i, forms.length, f.id);
+    for (const set of sets) {
+      const classes = await withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+      classified.get(set)?.push({ id: f.id, classes });
+    }
+  }
+  options.progress?.(forms.length, forms.length, 'theorems');
+  const kept = await invariantPremises(classifier, forms, withSolver);
+  return assemble(description, definitions, options.strict ?? null, setting, forms, classified, classifier, kept);
+}
+
+function settingOf(description: Description, name: string | undefined): Setting {
+  const setting = name === undefined ? description.settings[0] : description.settings.find((s) => s.name === name);
+  if (setting === undefined) throw new Error(name === undefined ? 'the description has no setting' : `no setting ${name}`);
+  return setting;
+}
+
+type Premise = TheoremResult['premises'][number];
+
+/** One premise for each invariant: that every instruction keeps it. */
+async function invariantPremises(
+  classifier: Classifier,
+  forms: readonly { instruction: Instruction; form: Form; id: string }[],
+  withSolver: <T>(work: () => T) => Promise<T>,
+): Promise<Premise[]> {
+  const premises: Premise[] = [];
+  for (const condition of classifier.description.invariants) {
+    const broken: string[] = [];
+    let unknown = false;
+    for (const f of forms) {
+      const kept = await withSolver(() => keepsCondition(classifier.decider, f.instruction, f.form, condition));
+      if (kept === 'broken') broken.push(f.id);
+      if (kept === 'unknown') unknown = true;
+    }
+    const verdict = broken.length > 0 ? 'fails' : unknown ? 'unknown' : 'holds';
+    premises.push({ text: `every instruction keeps the invariant ${condition.text.trim()}`, verdict, critical: broken });
+  }
+  return premises;
+}
+
+function assemble(
+  description: Description,
+  definitions: DefinitionSet,
+  strict: DefinitionSet | null,
+  setting: Setting,
+  forms: readonly { instruction: Instruction; form: Form; id: string }[],
+  classified: ReadonlyMap<DefinitionSet, readonly ClassifiedForm[]>,
+  classifier: Classifier,
+  kept: readonly Premise[],
+): Analysis {
+  const own = classified.get(definitions) ?? [];
+  const strictForms = strict === null ? [] : (classified.get(strict) ?? []);
+  const theorems = definitions.theorems.map((t): TheoremResult => {
+    const other = strict?.theorems.find((s) => s.name === t.name);
+    const beside = strict === null || other === undefined ? null : strictAnswer(strict, strictForms, other);
+    const result = theoremResult(definitions, own, t, beside);
+    const sound = kept.every((p) => p.verdict === 'holds');
+    const verdict = result.verdict === 'applies' && !sound ? 'unknown' : result.verdict;
+    return { ...result, verdict, premises: [...result.premises, ...kept] };
+  });
+  const configurations = theorems.map((t) => ({
+    held: t.held,
+    inclusions: inclusionsOf(definitions, definitions.theorems.find((d) => d.name === t.name) ?? { name: '', title: '', doc: null, premises: [] }),
+  }));
+  const dependent = dependentClasses(definitions);
+  const analysed = own.map((f, i): FormAnalysis => {
+    const all = new Map<string, ClassResult>();
+    const known = new Map(f.classes);
+    for (const d of definitions.classes) {
+      const result = dependent.has(d.name)
+        ? dependentResult(definitions, d, known, configurationFor(configurations, classesIn(d.formula)))
+        : f.classes.get(d.name);
+      if (result === undefined) continue;
+      known.set(d.name, result);
+      all.set(d.name, result);
+    }
+    const { instruction, form, id } = forms[i] as { instruction: Instruction; form: Form; id: string };
+    return { instruction, form, id, classes: all };
+  });
+  return { description, definitions, setting, forms: analysed, theorems, statistics: statistics(classifier) };
+}
+
+function strictAnswer(strict: DefinitionSet, forms: readonly ClassifiedForm[], theorem: DefinitionSet['theorems'][number]): NonNullable<TheoremResult['strict']> {
+  const result = theoremResult(strict, forms, theorem, null);
+  return { verdict: result.verdict, critical: result.critical, held: result.held };
+}
+
+export { heldConfiguration };

@@ -1,0 +1,128 @@
+// Theorems as relations between classes: whether every instruction of one class is of another, under no held configuration and under the
+// smallest that helps (MODEL §4).
+import type { Analysis, ClassResult, Held, TheoremAnswer, TheoremResult, TheoremVerdict } from '../classify/analysis.ts';
+import { join, truthUnder } from '../classify/index.ts';
+import type { DefinitionSet, Premise, TheoremDefinition } from '../language/definition-set.ts';
+
+/** The classes of one form, as far as theorems look at them. */
+export interface ClassifiedForm {
+  readonly id: string;
+  readonly classes: ReadonlyMap<string, ClassResult>;
+}
+
+type Within = Extract<Premise, { op: 'within' }>;
+
+/** All inclusions that a theorem rests on, also through other theorems. */
+export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinition, seen: readonly string[] = []): Within[] {
+  return theorem.premises.flatMap((p): Within[] => {
+    if (p.op === 'within') return [p];
+    if (p.op !== 'theorem' || seen.includes(p.name)) return [];
+    const other = definitions.theorems.find((t) => t.name === p.name);
+    return other === undefined ? [] : inclusionsOf(definitions, other, [...seen, theorem.name]);
+  });
+}
+
+/** Forms that break an inclusion under a held configuration, and those for which it is not known. */
+function breaking(definitions: DefinitionSet, forms: readonly ClassifiedForm[], p: Within, held: Held): { critical: string[]; unknown: string[] } {
+  const critical: string[] = [];
+  const unknown: string[] = [];
+  for (const f of forms) {
+    const inner = truthUnder(definitions, f.classes, p.inner, held);
+    const outer = truthUnder(definitions, f.classes, p.outer, held);
+    if (inner === 'no' || outer === 'yes') continue;
+    if (inner === 'yes' && outer === 'no') critical.push(f.id);
+    else unknown.push(f.id);
+  }
+  return { critical, unknown };
+}
+
+export function answer(definitions: DefinitionSet, forms: readonly ClassifiedForm[], inclusions: readonly Within[], held: Held): TheoremAnswer {
+  const critical = new Set<string>();
+  let unknown = false;
+  for (const p of inclusions) {
+    const b = breaking(definitions, forms, p, held);
+    for (const id of b.critical) critical.add(id);
+    if (b.unknown.length > 0) unknown = true;
+  }
+  const verdict: TheoremVerdict = critical.size > 0 ? 'does not apply' : unknown ? 'unknown' : 'applies';
+  return { verdict, critical: forms.map((f) => f.id).filter((id) => critical.has(id)) };
+}
+
+const MAX_CONFIGURATIONS = 512;
+
+/**
+ * The smallest held configuration under which the fewest forms break the inclusions: for each form that needs one, one of
+ * its minimal configurations, joined. Empty where holding nothing is as good.
+ */
+export function heldConfiguration(definitions: DefinitionSet, forms: readonly ClassifiedForm[], inclusions: readonly Within[]): Held {
+  const needs = forms.flatMap((f) =>
+    inclusions.flatMap((p) => {
+      const outer = f.classes.get(p.outer);
+      const inner = truthUnder(definitions, f.classes, p.inner, new Map());
+      return outer?.verdict === 'when' && inner !== 'no' ? [outer.when] : [];
+    }),
+  );
+  let configurations: Held[] = [new Map()];
+  const seen = new Set<string>();
+  for (const options of needs) {
+    const key = JSON.stringify(options.map((o) => [...o].map(([id, v]) => `${id}=${v}`)));
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const next = new Map<string, Held>();
+    for (const c of configurations) {
+      for (const o of [...options, new Map<string, bigint>()]) {
+        const joined = join(c, o);
+        if (joined !== null) next.set(JSON.stringify([...joined].map(([id, v]) => `${id}=${v}`)), joined);
+      }
+    }
+    configurations = [...next.values()].slice(0, MAX_CONFIGURATIONS);
+  }
+  let best: { held: Held; critical: number } | null = null;
+  for (const held of configurations) {
+    const critical = answer(definitions, forms, inclusions, held).critical.length;
+    if (best === null || critical < best.critical || (critical === best.critical && held.size < best.held.size)) best = { held, critical };
+  }
+  return best?.held ?? new Map();
+}
+
+/** One theorem of the set; `strict` is the same theorem of the strict set. */
+export function theoremResult(
+  definitions: DefinitionSet,
+  forms: readonly ClassifiedForm[],
+  theorem: TheoremDefinition,
+  strict: TheoremResult['strict'],
+): TheoremResult {
+  const inclusions = inclusionsOf(definitions, theorem);
+  const held = heldConfiguration(definitions, forms, inclusions);
+  const premises = theorem.premises.map((p): TheoremResult['premises'][number] => {
+    switch (p.op) {
+      case 'within': {
+        const b = breaking(definitions, forms, p, held);
+        return { text: p.text, verdict: b.critical.length > 0 ? 'fails' : b.unknown.length > 0 ? 'unknown' : 'holds', critical: b.critical };
+      }
+      case 'theorem': {
+        const other = definitions.theorems.find((t) => t.name === p.name);
+        const a = answer(definitions, forms, other === undefined ? [] : inclusionsOf(definitions, other), held);
+        return { text: p.text, verdict: a.verdict === 'applies' ? 'holds' : a.verdict === 'unknown' ? 'unknown' : 'fails', critical: a.critical };
+      }
+      case 'stated':
+        return { text: p.text, verdict: 'stated', critical: [] };
+    }
+  });
+  return {
+    name: theorem.name,
+    ...answer(definitions, forms, inclusions, held),
+    held,
+    premises,
+    unheld: answer(definitions, forms, inclusions, new Map()),
+    strict,
+  };
+}
+
+/** The held configuration that a class depending on one is shown under: that of the theorem whose premise it breaks, or the first. */
+export function configurationFor(theorems: readonly { held: Held; inclusions: readonly Within[] }[], classes: readonly string[]): Held {
+  const match = theorems.find((t) => t.inclusions.some((p) => classes.includes(p.inner) && classes.includes(p.outer)));
+  return match?.held ?? theorems[0]?.held ?? new Map();
+}
+
+export type { Analysis };
