@@ -1,11 +1,12 @@
 // Checks a concrete instance against its question as a whole: the relation over the entire views, ordinary states, conditions, the matrix.
 // The outcomes are the reference evaluator's; what quantifies over all addresses is asked of the map as terms in one variable.
 import type { Access, Description } from '../language/description.ts';
+import { conditionsOf } from '../isa/conditions.ts';
 import { evaluateCondition, execute, type Outcome, type StateSource } from '../evaluate/index.ts';
 import { evaluate, postorder, prepare, type Solver, substitute, type Term, type Terms } from '../logic/index.ts';
 import { ACCESSES, type InitialState, initialState, type MapFacts, parseLeaf, translateAddress } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
-import type { ConcreteState, Instance, Question } from './question.ts';
+import { type ConcreteState, heldOn, type Instance, type Question } from './question.ts';
 import { isSameStorage, isShared, type TwinCase } from './relation.ts';
 
 export interface Tools {
@@ -43,9 +44,12 @@ export function sourceOf(description: Description, state: ConcreteState): StateS
 export function check(tools: Tools, question: Question, twins: TwinCase | null, instance: Instance): Checked {
   const { description } = question;
   const fail = (reason: string): Checked => ({ holds: false, shows: [], outcomes: [], reason });
+  const { form } = question;
+  const value = form.operand === null ? undefined : instance.operands.get(form.operand);
+  if (value !== undefined && (form.value !== null ? value !== form.value : form.excluded.includes(value))) return fail('operand not of the form');
   const sources = instance.states.map((s) => sourceOf(description, s));
-  const conditions = [...description.invariants, ...description.assume, ...question.setting.assume];
   for (const [i, s] of sources.entries()) {
+    const conditions = conditionsOf(description, question.setting, heldOn(question, i));
     const state = instance.states[i];
     if (state === undefined || state.size < 1n || state.size > (description.storages[0]?.size ?? state.size)) return fail('size');
     if ([...state.cells.keys()].some((pa) => pa >= state.size && (state.cells.get(pa) ?? 0n) !== 0n)) return fail('cells beyond the end');

@@ -1,10 +1,10 @@
 // From a definition set and a description to the classes of every form, each with its evidence (MODEL §3).
 import type { Description, Form, Instruction, Setting } from '../language/description.ts';
-import type { ClassDefinition, DefinitionSet, Formula } from '../language/definition-set.ts';
+import type { ClassDefinition, DefinitionSet, Formula, Matrix } from '../language/definition-set.ts';
 import { createTerms, type Solver, TermBudgetExceeded } from '../logic/index.ts';
 import { execute, mapFacts, SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import type { ClassResult, Evidence, Held, Statistics, Verdict } from './analysis.ts';
-import { createDecider, type Decided, type Decider, type DeciderOptions, DEFAULTS, decide } from './decide.ts';
+import { createDecider, type Decided, type Decider, type DeciderOptions, DEFAULTS, decide, isBystander } from './decide.ts';
 import { decideExhaustively } from './exhaustive/index.ts';
 import { evaluateFormula, type FormulaContext, type FormulaResult, type Told, type Truth } from './formula.ts';
 import { heldCandidates, includes, minimalConfigurations } from './held.ts';
@@ -30,6 +30,8 @@ export interface Classifier {
   readonly decider: Decider;
   readonly counts: { questions: number; structural: number; random: number; solver: number; exhaustive: number; unknown: number };
   readonly inhabited: Map<string, boolean>;
+  /** Answers about elements that play no part, by condition and by form, modes and held configuration. */
+  readonly bystanders: Map<Matrix, Map<string, Decided>>;
 }
 
 const MAX_NODES = 4_000_000;
@@ -46,6 +48,7 @@ export function createClassifier(description: Description, setting: Setting, opt
     decider: createDecider(terms, facts, description, solver, { ...DEFAULTS, ...options.settings }),
     counts: { questions: 0, structural: 0, random: 0, solver: 0, exhaustive: 0, unknown: 0 },
     inhabited: new Map(),
+    bystanders: new Map(),
   };
 }
 
@@ -222,13 +225,30 @@ function ask(c: Classifier, question: Question, name: string, definition: ClassD
       },
     };
   }
-  const decided: Decided = decide(c.decider, question, name);
+  const decided = decideOnce(c, question, name);
   count(c, decided);
   return {
     answer: decided.answer,
     shows: decided.shows,
     witness: (text) => makeWitness(c.decider, question, decided, text),
   };
+}
+
+/** Decides a question; where the element that is to differ plays no part, once for all such elements. */
+function decideOnce(c: Classifier, question: Question, name: string): Decided {
+  if (!isBystander(c.decider, question)) return decide(c.decider, question, name);
+  const { domain, instruction, form, matrix } = question;
+  const modes = domain.kind === 'twins' ? domain.modes.join(' ') : '';
+  const key = `${formId(instruction, form)}|${modes}|${[...question.held]}`;
+  const known = c.bystanders.get(matrix) ?? new Map<string, Decided>();
+  c.bystanders.set(matrix, known);
+  let decided = known.get(key);
+  // An instance shows the element itself, and so is no answer for another one.
+  if (decided === undefined || decided.answer.verdict === 'some') {
+    decided = decide(c.decider, question, name);
+    known.set(key, decided);
+  }
+  return decided;
 }
 
 function count(c: Classifier, decided: Decided): void {

@@ -1,26 +1,30 @@
 // The default decider (DESIGN §5): terms first, then seeded random states, then the solver under a deterministic budget.
 import type { Description, Form, Instruction } from '../language/description.ts';
-import { propagate, refutedByCases, type Solver, type Term, TermBudgetExceeded, type Terms, toSmtLib } from '../logic/index.ts';
-import { execute, initialState, type MapFacts, type SymbolicOutcome, SymbolicBudgetExceeded } from '../symbolic/index.ts';
+import { conditionsOf, elementsOf } from '../isa/conditions.ts';
+import { freeLeavesOf, propagate, refutedByCases, type Solver, type Term, TermBudgetExceeded, type Terms, toSmtLib } from '../logic/index.ts';
+import { execute, initialState, type MapFacts, operandTerms, parseLeaf, type SymbolicOutcome, SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import { check, type Tools } from './check.ts';
 import { links, type SideTerms, stateConditions } from './links.ts';
 import { type Clause, clauses, type Participant } from './matrix.ts';
-import type { Answer, Question } from './question.ts';
-import { identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
+import { type Answer, heldOn, type Question } from './question.ts';
+import { alongRight, identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
 import { randomFrom, sample } from './sample.ts';
 import { solve } from './solve.ts';
 
 export interface DeciderOptions {
-  /** Random instances tried before the solver is asked, and after it could not decide. */
+  /** Random instances tried before cases are distinguished, before the solver is asked, and after it could not decide. */
+  readonly firstTries: number;
   readonly tries: number;
   readonly moreTries: number;
   readonly rlimit: number;
   readonly seed: number;
+  /** `small`: witnesses are minimised and have a near miss; `found`: they are as they were found, which is quicker. */
+  readonly witnesses: 'small' | 'found';
   /** Gets every query that the solver is asked, with a name that is unique within the run. */
   readonly emit: ((name: string, smtlib: string) => void) | null;
 }
 
-export const DEFAULTS: DeciderOptions = { tries: 300, moreTries: 3000, rlimit: 20_000_000, seed: 1974, emit: null };
+export const DEFAULTS: DeciderOptions = { firstTries: 80, tries: 1500, moreTries: 6000, rlimit: 20_000_000, seed: 1974, witnesses: 'small', emit: null };
 
 /** Cases that rewriting may distinguish in one clause: about as many as an instruction has paths. */
 const SPLITS = { depth: 12, cases: 80 };
@@ -34,10 +38,13 @@ export interface Decider {
   readonly description: Description;
   readonly options: DeciderOptions;
   readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome>>>;
+  /** Conjunctions, by the ids of their terms, that distinguishing cases refuted or did not. */
+  readonly refutations: Map<string, boolean>;
+  readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
 export function createDecider(terms: Terms, facts: MapFacts, description: Description, solver: () => Solver | null, options: DeciderOptions): Decider {
-  return { tools: { terms, facts, solver }, description, options, outcomes: new Map() };
+  return { tools: { terms, facts, solver }, description, options, outcomes: new Map(), refutations: new Map(), inPlay: new Map() };
 }
 
 /** What an answer rests on, beside the answer: which elements it showed, and by which means. */
@@ -47,6 +54,31 @@ export interface Decided {
   readonly by: 'structural' | 'random search' | 'solver' | 'none';
   /** Clauses that neither rewriting nor the solver refuted, and that no instance has shown. */
   readonly open: readonly Clause[];
+}
+
+/**
+ * Whether the element that is to differ plays no part in the question: the instruction neither reads nor assigns it, nor do the map and the
+ * conditions. What is decided for one such element then holds of every other.
+ */
+export function isBystander(decider: Decider, question: Question): boolean {
+  const { description, domain } = question;
+  if (domain.kind === 'state' || domain.element === null || decider.tools.facts.support.includes(domain.element)) return false;
+  const modes = [...new Set(domain.modes.flat())];
+  const conditions = conditionsOf(description, question.setting);
+  if (conditions.some((c) => elementsOf(description, c).has(domain.element ?? ''))) return false;
+  return modes.every((mode) => !elementsInPlay(decider, outcomeOf(decider, question, mode)).has(domain.element ?? ''));
+}
+
+/** Elements that an outcome depends on or assigns. */
+function elementsInPlay(decider: Decider, o: SymbolicOutcome): ReadonlySet<string> {
+  let known = decider.inPlay.get(o);
+  if (known === undefined) {
+    const ts = [o.next, o.pc, ...o.elements.values(), ...o.cells.values(), ...o.traps.map((e) => e.guard), ...o.written.map((w) => w.guard)];
+    const read = freeLeavesOf(ts).map((l) => parseLeaf(l.name)).filter((l) => l.kind === 'element');
+    known = new Set([...read.map((l) => l.subject), ...o.elements.keys()]);
+    decider.inPlay.set(o, known);
+  }
+  return known;
 }
 
 /** One pair of modes, or one mode, of a question. */
@@ -95,10 +127,17 @@ function unknown(reason: string): Decided {
 
 function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
   const { options, tools } = decider;
-  const open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
+  let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
+  for (const p of open) {
+    const found = searchRandomly(decider, question, p.of, options.firstTries, options.seed);
+    if (found !== null) return { ...found, by: 'random search', open: p.clauses };
+  }
+  open = open
+    .map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) }))
+    .filter((p) => p.clauses.length > 0);
   if (open.length === 0) return none({ kind: 'structural' });
   for (const p of open) {
-    const found = searchRandomly(decider, question, p.of, options.tries, options.seed);
+    const found = searchRandomly(decider, question, p.of, options.tries, options.seed + 1);
     if (found !== null) return { ...found, by: 'random search', open: p.clauses };
   }
   const solver = tools.solver();
@@ -109,6 +148,17 @@ function decideCases(decider: Decider, question: Question, cases: readonly Case[
     if (found !== null) return found;
   }
   return none({ kind: 'solver', queries });
+}
+
+/** Whether distinguishing cases refutes a conjunction; the same one comes up under several classes and definition sets. */
+function refuted(decider: Decider, conjuncts: readonly Term[]): boolean {
+  const key = conjuncts.map((t) => t.id).join(' ');
+  let known = decider.refutations.get(key);
+  if (known === undefined) {
+    known = refutedByCases(decider.tools.terms, conjuncts, SPLITS);
+    decider.refutations.set(key, known);
+  }
+  return known;
 }
 
 /** Executes the instruction on each side and reduces the condition as far as rewriting goes. */
@@ -126,23 +176,53 @@ function prepare(decider: Decider, question: Question, c: Case): Prepared {
       initialCells: (storage) => s.rename([initial.cells(storage)])[0] as Term,
     };
   });
-  const conditions = sides.flatMap((s) => s.rename(stateConditions(terms, description, question.setting, facts, s.mode)));
+  const conditions = sides.flatMap((s, i) => {
+    const binding = conditionsOf(description, question.setting, heldOn(question, i));
+    return s.rename(stateConditions(terms, description, facts, s.mode, binding));
+  });
   const differs: Term[] = [];
   if (c.twins?.element != null) {
     const e = description.elements.find((x) => x.id === c.twins?.element);
     const [a, b] = participants.map((p) => p.initialElement(c.twins?.element ?? ''));
     if (e?.count === 1 && a !== undefined && b !== undefined) differs.push(terms.not(terms.eq(a, b)));
   }
+  // The form without a value ranges over the values that have no form of their own (D11).
+  const free = operandTerms(terms, question.instruction, question.form).get(question.form.operand ?? '');
+  for (const v of question.form.excluded) {
+    if (free?.sort.kind === 'bits') differs.push(terms.not(terms.eq(free, terms.bits(free.sort.width, v))));
+  }
+  differs.push(...notTogether(decider, question, c, sides, participants));
   const open: Clause[] = [];
   for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
     const reduced = propagate(terms, [...clause.conjuncts, ...differs]);
     if (reduced.length === 1 && reduced[0] === terms.false) continue;
     const withConditions = propagate(terms, [...reduced, ...conditions]);
     if (withConditions.length === 1 && withConditions[0] === terms.false) continue;
-    if (refutedByCases(terms, withConditions, SPLITS)) continue;
     open.push({ conjuncts: withConditions, shows: clause.shows });
   }
   return { of: c, sides, conditions, clauses: open };
+}
+
+/**
+ * Mode twins under maps that depend on the mode. Where the right goes on, all that it refers to is allowed on the left as well, and is the same
+ * cell (own views are included): the left, executed on the right's leaves, is then the left itself. If the condition cannot hold between the two
+ * taken so, it can hold only where one of them, taken so, traps. Gives that as a hypothesis, or nothing.
+ */
+function notTogether(decider: Decider, question: Question, c: Case, sides: readonly SideTerms[], participants: readonly Participant[]): Term[] {
+  const { terms, facts } = decider.tools;
+  const { description, domain } = question;
+  const [left, right] = sides;
+  const [l, r] = participants;
+  if (c.twins === null || domain.kind === 'state' || left === undefined || right === undefined || l === undefined || r === undefined) return [];
+  if (c.twins.relation.views !== 'own included' || identicalMaps(description, c.twins, facts)) return [];
+  const writes = left.outcome.written.length + right.outcome.written.length > 0;
+  const rename = alongRight(terms, description, facts, c.twins, domain.constrained === 'both', writes);
+  const outcome = renameOutcome({ ...left, rename });
+  const possible = clauses(terms, description, question.setting, question.matrix, [{ ...l, outcome }, r]).some((clause) => {
+    const reduced = propagate(terms, [...clause.conjuncts, outcome.next, r.outcome.next]);
+    return !(reduced.length === 1 && reduced[0] === terms.false);
+  });
+  return possible ? [] : [terms.not(terms.and(outcome.next, r.outcome.next))];
 }
 
 function outcomeOf(decider: Decider, question: Question, mode: bigint): SymbolicOutcome {
@@ -258,7 +338,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
     undecided = `the solver's model is not an instance (${checked.reason})`;
   }
   if (undecided === null) return null;
-  const found = searchRandomly(decider, question, p.of, options.moreTries, options.seed + 1);
+  const found = searchRandomly(decider, question, p.of, options.moreTries, options.seed + 2);
   if (found !== null) return { ...found, by: 'random search', open: p.clauses };
   return unknown(undecided);
 }

@@ -1,7 +1,7 @@
 // Whether the declared invariants are invariants: no instruction may lead from a state that satisfies them to one that does not.
 import type { Condition, Form, Instruction } from '../language/description.ts';
 import { propagate, substitute, type Term, TermBudgetExceeded } from '../logic/index.ts';
-import { conditionTerm, execute, initialState, parseLeaf, SymbolicBudgetExceeded } from '../symbolic/index.ts';
+import { conditionTerm, execute, parseLeaf, SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import type { Decider } from './decide.ts';
 import { links, stateConditions } from './links.ts';
 import { solve } from './solve.ts';
@@ -17,7 +17,6 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
     for (const { code: mode } of description.modes) {
       const outcome = execute(terms, description, facts, instruction, form, mode);
       const before = conditionTerm(terms, description, facts, condition, mode);
-      const initial = initialState(terms, description, mode);
       let followed = true;
       const after = substitute(terms, before, (l) => {
         const leaf = parseLeaf(l.name);
@@ -26,9 +25,8 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
         return undefined;
       });
       if (after === before) continue;
-      const conditions = description.invariants.map((c) => conditionTerm(terms, description, facts, c, mode));
-      const sizes = stateConditions(terms, { ...description, invariants: [], assume: [] }, { ...noSetting(decider), assume: [] }, facts, mode);
-      const open = propagate(terms, [outcome.next, terms.not(after), ...conditions, ...sizes]);
+      const conditions = stateConditions(terms, description, facts, mode, description.invariants);
+      const open = propagate(terms, [outcome.next, terms.not(after), ...conditions]);
       if (open.length === 1 && open[0] === terms.false) continue;
       const solver = tools.solver();
       if (!followed || solver === null) {
@@ -40,17 +38,10 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
       const solved = solve(terms, solver, description, instruction, form, [side], linked.cells, [...open, ...linked.hypotheses], options.rlimit);
       if (solved.verdict === 'sat') return 'broken';
       if (solved.verdict === 'unknown') verdict = 'unknown';
-      void initial;
     }
   } catch (e) {
     if (e instanceof TermBudgetExceeded || e instanceof SymbolicBudgetExceeded) return 'unknown';
     throw e;
   }
   return verdict;
-}
-
-function noSetting(decider: Decider) {
-  const first = decider.description.settings[0];
-  if (first === undefined) throw new Error('a description has a setting');
-  return first;
 }

@@ -1,6 +1,6 @@
 // What ties the leaves that stand for the map to the map itself: the hypotheses that a solver needs where rewriting was not enough.
 // The relation quantifies over all addresses; here it is taken at the addresses in play, which is sound for a proof.
-import type { Access, Description, Setting } from '../language/description.ts';
+import type { Access, Condition, Description } from '../language/description.ts';
 import { substitute, type Term, type Terms } from '../logic/index.ts';
 import {
   ACCESSES,
@@ -45,15 +45,20 @@ const SMALL_ADDRESSES = 4;
 /** Pairs of physical addresses that are told to be different cells; more are left out, which only weakens the hypotheses. */
 const MAX_PAIRS = 80;
 
-/** The conditions that every state of the mode satisfies: invariants, assumptions, the size of storage. In canonical leaves. */
-export function stateConditions(terms: Terms, description: Description, setting: Setting, facts: MapFacts, mode: bigint): Term[] {
+/** Conditions as terms, with what is always so: that storage has a size. In canonical leaves. */
+export function stateConditions(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  mode: bigint,
+  conditions: readonly Condition[],
+): Term[] {
   const initial = initialState(terms, description, mode);
   const sizes = description.storages.flatMap((s) => {
     const size = initial.size(s.id);
     const width = s.addressWidth + 1;
     return [terms.ule(terms.bits(width, 1n), size), terms.ule(size, terms.bits(width, s.size))];
   });
-  const conditions = [...description.invariants, ...description.assume, ...setting.assume];
   return [...sizes, ...conditions.map((c) => conditionTerm(terms, description, facts, c, mode))];
 }
 

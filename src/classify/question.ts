@@ -31,6 +31,14 @@ export interface Question {
   readonly held: ReadonlyMap<string, bigint>;
 }
 
+const NOTHING_HELD: ReadonlyMap<string, bigint> = new Map();
+
+/** The elements held in one of the question's states: 0 the only or the left one, 1 the right one. */
+export function heldOn({ domain, held }: Question, side: number): ReadonlyMap<string, bigint> {
+  const constrained = domain.kind === 'state' ? domain.constrained : domain.constrained === 'both' || (domain.constrained === 'right' && side === 1);
+  return constrained ? held : NOTHING_HELD;
+}
+
 /** A concrete state: values of elements (`base`, `r[2]`) and cells that matter; what is not named may be anything that keeps the relation. */
 export interface ConcreteState {
   readonly mode: bigint;

@@ -127,3 +127,22 @@ export function sideRenaming(
   };
   return (ts) => substituteAll(terms, ts, replace);
 }
+
+/**
+ * The left side of mode twins as far as it goes along with the right: where the right refers to its own view and is allowed to, so is the left, and
+ * finds the same cell. These leaves are the left's own while every reference that they lead to is one that the right's own map allows.
+ */
+export function alongRight(terms: Terms, description: Description, facts: MapFacts, c: TwinCase, constrained: boolean, writes: boolean): Renaming {
+  const rest = sideRenaming(terms, description, facts, c, 'left', constrained, writes);
+  const relabel = (ts: readonly Term[], of: (l: Leaf) => Leaf | null): readonly Term[] =>
+    substituteAll(terms, ts, (t) => {
+      const l = of(parseLeaf(t.name));
+      return l === null ? undefined : terms.apply(leafName(l), t.sort, [...t.args]);
+    });
+  const mark = (l: Leaf): Leaf | null => {
+    if (l.side !== '' || (l.kind !== 'ok' && l.kind !== 'cell') || (l.space !== null && l.space !== c.left)) return null;
+    return { ...l, space: l.space === null ? null : c.right, side: 'along' };
+  };
+  const unmark = (l: Leaf): Leaf | null => (l.side === 'along' ? { ...l, side: '' } : null);
+  return (ts) => relabel(rest(relabel(ts, mark)), unmark);
+}

@@ -1,10 +1,11 @@
 // Seeded random search: twins are drawn lazily, an element getting its value when the evaluator first reads it, from corner values and values
 // already drawn. What it finds is concrete; what it does not find proves nothing.
 import type { Description, Element } from '../language/description.ts';
+import { conditionsOf } from '../isa/conditions.ts';
 import { evaluateCondition, execute, type MappedReference, type Outcome, type StateSource, translate } from '../evaluate/index.ts';
 import { ACCESSES, type MapFacts } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
-import type { ConcreteState, Instance, Question } from './question.ts';
+import { type ConcreteState, heldOn, type Instance, type Question } from './question.ts';
 import { isSameStorage, isShared, type TwinCase } from './relation.ts';
 
 /** A generator of 32-bit numbers from a seed (xorshift). */
@@ -55,11 +56,6 @@ export function sample(question: Question, facts: MapFacts, twins: TwinCase | nu
     size: null,
   };
   const sides = twins === null ? [left] : [left, right];
-  const constrainedSide = (s: SideState): boolean => {
-    const d = question.domain;
-    if (d.kind === 'state') return d.constrained;
-    return d.constrained === 'both' || (d.constrained === 'right' && s === right);
-  };
 
   const source = (side: SideState): StateSource => {
     const other = side === left ? right : left;
@@ -71,7 +67,7 @@ export function sample(question: Question, facts: MapFacts, twins: TwinCase | nu
         const key = e.count === 1 ? id : `${id}[${index}]`;
         const known = side.elements.get(key);
         if (known !== undefined) return known;
-        const held = constrainedSide(side) ? question.held.get(id) : undefined;
+        const held = heldOn(question, side === left ? 0 : 1).get(id);
         let value: bigint;
         if (held !== undefined) value = held;
         else if (twins !== null && isShared(e, twins, facts)) {
@@ -136,8 +132,10 @@ export function sample(question: Question, facts: MapFacts, twins: TwinCase | nu
       cellsDiffer: () => ownContentsDiffer(outcomes, sources, sides, contents, twins),
     });
     if (!result.holds) return null;
-    const conditions = [...description.invariants, ...description.assume, ...question.setting.assume];
-    if (!sources.every((s) => conditions.every((c) => evaluateCondition(description, c, s)))) return null;
+    const satisfied = sources.every((s, i) =>
+      conditionsOf(description, question.setting, heldOn(question, i)).every((c) => evaluateCondition(description, c, s)),
+    );
+    if (!satisfied) return null;
     if (twins?.element != null) for (const s of sources) touch(s, elements.get(twins.element));
     return { instance: { operands, states: concreteStates(description, sides) }, shows: result.shows };
   } catch (e) {

@@ -25,7 +25,8 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
   if (answer.verdict !== 'some') throw new Error('no instance');
   const twins = caseOf(question, answer.instance);
   if (!check(decider.tools, question, twins, answer.instance).holds) throw new Error('a witness does not replay');
-  const instance = minimise(decider, question, twins, answer.instance);
+  const small = decider.options.witnesses === 'small';
+  const instance = small ? minimise(decider, question, twins, answer.instance) : tidy(answer.instance);
   const checked = check(decider.tools, question, twins, instance);
   if (!checked.holds) throw new Error(`a witness does not replay: ${checked.reason}`);
   const d = question.domain;
@@ -37,7 +38,7 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
     shows: checked.shows,
     lines: [],
     foundBy: decided.by === 'solver' ? 'solver' : 'random search',
-    nearMiss: nearMiss(decider, question, twins, instance),
+    nearMiss: small ? nearMiss(decider, question, twins, instance) : null,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Description } from '../language/description.ts';
 import { quote } from '../language/suggest.ts';
 import type { Checked } from '../report/assemble.ts';
+import { shellWords } from '../report/shell.ts';
 import { cleanText } from '../report/text.ts';
 import type { Arguments, UsageError } from './arguments.ts';
 import { parseParameter, usage } from './arguments.ts';
@@ -49,6 +50,17 @@ export function requestOf({ values }: Arguments): Request | UsageError {
   };
 }
 
+/** The command line that shows the evidence for this form again, of one class or of all. */
+export function witnessCommand(
+  file: string,
+  { name, form }: { readonly name: string; readonly form: string | null },
+  className: string | null,
+  { repeat }: Request,
+): string {
+  const flags = [...(form === null ? [] : ['--form', form]), ...(className === null ? [] : ['--class', className]), ...repeat];
+  return shellWords(['pogo', 'witness', file, name, ...flags]);
+}
+
 export interface AnalysisRun {
   readonly engine: Engine;
   readonly terminal: Terminal;
@@ -76,6 +88,8 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
       decider: request.decider,
       strict: definitions.strict,
       progress: progress.report,
+      // The table of `check` shows no witness; the document and `witness` do.
+      witnesses: request.format === 'json' || only ? 'small' : 'found',
       ...(request.setting === null ? {} : { setting: request.setting }),
       ...(request.emitTo === null ? {} : { emit: smtWriter(terminal.cwd, request.emitTo, description.id, emitted) }),
       ...(only ? { instructions: only } : {}),
@@ -118,7 +132,7 @@ function isExhausted(name: string, message: string): boolean {
 function systemCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' &&
-    ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EPERM', 'EROFS', 'ENOSPC', 'ELOOP', 'ENAMETOOLONG'].includes(code)
+    ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EPERM', 'EROFS', 'ENOSPC', 'ELOOP', 'ENAMETOOLONG', 'EFBIG'].includes(code)
     ? code
     : null;
 }

@@ -1,11 +1,13 @@
 // `pogo check FILE…`: classes, theorems and held configuration of every machine named, and whether each passes its gate.
 import { type Checked, toDocument } from '../report/assemble.ts';
-import { renderMachine, renderSummary } from '../report/pretty.ts';
-import { analyseOne, requestOf } from './analyse.ts';
+import type { InstructionResult } from '../report/document.ts';
+import { renderMachine } from '../report/pretty.ts';
+import { renderSummary } from '../report/summary.ts';
+import { analyseOne, requestOf, witnessCommand } from './analyse.ts';
 import type { Arguments } from './arguments.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit, worst } from './exit.ts';
-import { diagnosticDocuments, type Loaded, readDefinitions, readDescription, resolveInputs, sourceOf } from './inputs.ts';
+import { diagnosticDocuments, type Loaded, readDefinitions, readDescription, resolveInputs, sourceOf, standardInput } from './inputs.ts';
 import { version } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 
@@ -40,7 +42,9 @@ export async function check(args: Arguments, terminal: Terminal, engine: Engine)
     const { definitions: set, isas } = document([outcome.checked]);
     const isa = isas[0]!;
     codes.push(gateCode[isa.gate.verdict]);
-    if (request.format === 'pretty') terminal.out(`${all.length > 1 ? '\n' : ''}${renderMachine(set, isa, options)}`);
+    const why = (instruction: InstructionResult): string | null =>
+      isa.file === standardInput ? null : witnessCommand(isa.file, instruction, null, request);
+    if (request.format === 'pretty') terminal.out(`${all.length > 1 ? '\n' : ''}${renderMachine(set, isa, options, why)}`);
   }
   const result = document(all);
   if (request.format === 'json') terminal.out(`${JSON.stringify(result, null, 2)}\n`);

@@ -31,6 +31,9 @@ export interface Definitions {
   readonly isDefault: boolean;
 }
 
+/** The file name of a description read from standard input. */
+export const standardInput = '<stdin>';
+
 const defaultDefinitions = 'resources';
 const shippedDefinitions = ['resources', 'popek-goldberg-1974', 'popek-goldberg-literal'];
 
@@ -83,7 +86,7 @@ export function readDescription(input: Input, parameters: ReadonlyMap<string, bi
   const nothing = { description: null, diagnostics: [], sources: new Map<string, string>() };
   const options = { parameters: Object.fromEntries(parameters), from: terminal.cwd };
   let read: ReadDescription;
-  if (input.kind === 'stdin') read = loadDescriptionText({ file: '<stdin>', text: terminal.stdin() }, options);
+  if (input.kind === 'stdin') read = loadDescriptionText({ file: standardInput, text: terminal.stdin() }, options);
   else {
     const loaded = loadDescription(input.kind === 'path' ? input.path : input.name, options);
     if (!loaded.ok) {

@@ -1,5 +1,5 @@
 // What a verb sees of the world: where its output goes and how wide it is. Tests give it a fake one.
-import { readFileSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import process from 'node:process';
 import { styleText } from 'node:util';
 import type { Emphasis, TerminalOptions } from '../report/text.ts';
@@ -59,8 +59,33 @@ export function processTerminal(): Terminal {
     colour: stdout.isTTY === true && !plain,
     errorColour: stderr.isTTY === true && !plain,
     watched: stderr.isTTY === true && env.TERM !== 'dumb',
-    stdin: () => readFileSync(0, 'utf8'),
+    stdin: readStandardInput,
     cwd: process.cwd(),
     debug: (env.POGO_DEBUG ?? '') !== '' && env.POGO_DEBUG !== '0',
   };
+}
+
+/** All of standard input. A pipe that is not ready yet is waited for; more than `limit` bytes are refused. */
+function readStandardInput(): string {
+  const limit = 64 * 1024 * 1024;
+  const chunks: Buffer[] = [];
+  const chunk = Buffer.alloc(65_536);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let total = 0; ; ) {
+    let size = 0;
+    try {
+      size = readSync(0, chunk);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'EOF') break;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 20);
+      continue;
+    }
+    if (size === 0) break;
+    total += size;
+    if (total > limit) throw Object.assign(new Error('standard input is too large'), { code: 'EFBIG' });
+    chunks.push(Buffer.from(chunk.subarray(0, size)));
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -5,9 +5,8 @@ import type { Description, Instruction } from '../language/description.ts';
 import { quote } from '../language/suggest.ts';
 import { toDocument } from '../report/assemble.ts';
 import type { InstructionResult, ResultDocument } from '../report/document.ts';
-import { shellWords } from '../report/shell.ts';
 import { renderWitness } from '../report/witness.ts';
-import { analyseOne, type Request, requestOf } from './analyse.ts';
+import { analyseOne, requestOf, witnessCommand } from './analyse.ts';
 import { type Arguments, type UsageError, usage } from './arguments.ts';
 import { fail } from './check.ts';
 import type { Engine } from './engine.ts';
@@ -51,7 +50,7 @@ export async function witness(args: Arguments, terminal: Terminal, engine: Engin
   const isa = document.isas[0]!;
   if (request.format === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   else {
-    const command = (instruction: InstructionResult, of: string): string => repeatCommand(file, instruction, of, request);
+    const command = (instruction: InstructionResult, of: string): string => witnessCommand(file, instruction, of, request);
     const rendered = isa.instructions.map((instruction) =>
       renderWitness(document.definitions, isa, instruction, { className, command }, terminalOptions(terminal)),
     );
@@ -102,9 +101,4 @@ function selectForms(description: Description, text: string, form: string | null
 
 function labelsOf({ forms }: Instruction): string[] {
   return forms.flatMap(({ label }) => (label === null ? [] : [label]));
-}
-
-/** A command line that shows this class of this form again. */
-function repeatCommand(file: string, { name, form }: InstructionResult, className: string, { repeat }: Request): string {
-  return shellWords(['pogo', 'witness', file, name, ...(form === null ? [] : ['--form', form]), '--class', className, ...repeat]);
 }

@@ -102,9 +102,13 @@ export interface Extra {
 export interface Collector {
   accept(code: DiagnosticCode, message: string, range: Range, extra?: Extra): void;
   readonly errors: number;
+  /** Tokens of semantics that may still be parsed in this reading. */
+  tokensLeft: number;
   /** In order of place: files as first met, then offset. */
   list(): Diagnostic[];
 }
+
+const MOST_TOKENS = 150_000;
 
 /** A collector that keeps `limit` diagnostics and says once that there were more. The same message at the same place counts once. */
 export function createCollector(limit = 100): Collector {
@@ -133,6 +137,7 @@ export function createCollector(limit = 100): Collector {
         ...(extra.related && extra.related.length > 0 ? { related: extra.related } : {}),
       });
     },
+    tokensLeft: MOST_TOKENS,
     get errors() {
       return errors;
     },

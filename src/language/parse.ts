@@ -10,7 +10,7 @@ import { type Piece, rangeIn, subPiece } from './source.ts';
 import { quote } from './suggest.ts';
 import type { EncodingItemNode, ExpressionNode, FunctionNode, Span, StatementNode, TypeNode } from './syntax.ts';
 import { explainFailure } from './syntax-errors.ts';
-import { tokenize } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 /** Reports spans of one piece to a collector. */
 export function reporter(piece: Piece, diagnostics: Collector): Report {
@@ -24,6 +24,25 @@ export function reporter(piece: Piece, diagnostics: Collector): Report {
 /** Levels of objects and lists in a syntax tree; about three for each level that a reader sees. */
 const TREE_DEPTH = 900;
 
+/** Tokens of one block: names, numbers and signs. */
+const LONGEST_BLOCK = 16_000;
+
+/** Characters of one block, comments and white space as well. */
+const WIDEST_BLOCK = 100_000;
+
+/** Parsing takes time and memory in proportion to the tokens: a block and a whole reading have only so many. */
+function withinBudget(tokens: readonly Token[], diagnostics: Collector, report: Report): boolean {
+  diagnostics.tokensLeft -= tokens.length;
+  const beyond = tokens[LONGEST_BLOCK] ?? (diagnostics.tokensLeft < 0 ? tokens[0] : undefined);
+  if (beyond === undefined) return true;
+  const what =
+    tokens.length > LONGEST_BLOCK
+      ? `this text has more than ${LONGEST_BLOCK} words and signs`
+      : 'the semantics of this description are too long to read';
+  report('budget', what, beyond, { help: 'put what is repeated into functions' });
+  return false;
+}
+
 /** Parses a piece with a rule and builds a result; null after a syntax error, which is reported. `what` is what the piece should be. */
 export function run<Result>(
   piece: Piece,
@@ -34,12 +53,21 @@ export function run<Result>(
   grammar: GrammarName = 'Semantics',
 ): Result | null {
   const report = reporter(piece, diagnostics);
+  if (piece.text.length > WIDEST_BLOCK) {
+    report(
+      'budget',
+      `this text has more than ${WIDEST_BLOCK} characters`,
+      { start: 0, end: 1 },
+      { help: 'put parts of it into functions' },
+    );
+    return null;
+  }
   const tokens = tokenize(piece.text);
   if (tokens.length === 0 && rule !== 'Block') {
     report('syntax', `${what} is expected; nothing is written here`, { start: 0, end: 0 });
     return null;
   }
-  if (!precheck(tokens, report)) return null;
+  if (!withinBudget(tokens, diagnostics, report) || !precheck(tokens, report)) return null;
   try {
     const result = parse(grammar, piece.text, rule);
     if ('failure' in result) {

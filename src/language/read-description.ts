@@ -56,10 +56,10 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
   const section = (key: MergedKey): ReadonlyMap<string, Entry> => merged.sections.get(key) ?? new Map();
 
   const missing = (['modes', 'settings', 'state', 'traps', 'instructions'] as const).filter((key) => !hasSection(reader, merged, key));
+  const id = readId(reader, node('isa'));
   // Without these, every use of their names would be an error as well.
   if (missing.some((key) => key !== 'settings' && key !== 'instructions')) return null;
   const frame = sound(diagnostics, () => {
-    const id = readId(reader, node('isa'));
     const parameters = readParameters(reader, section('parameters'), given, merged.at);
     readConstants(reader, section('constants'));
     const modesNode = node('modes');
@@ -74,10 +74,10 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     const shape = readTranslateShape(reader, node('translate'), state);
     const storageBroken = [...section('state').keys()].some((name) => names.entities.get(name)?.kind === 'broken');
     names.mapBroken = diagnostics.errors > beforeShape || (names.map === null && storageBroken);
-    return { id, parameters, modes, traps, state, shape };
+    return { parameters, modes, traps, state, shape };
   });
   if (frame.result === null) return null;
-  const { id, parameters, modes, traps, state, shape } = frame.result;
+  const { parameters, modes, traps, state, shape } = frame.result;
 
   const functions = readFunctions(reader, merged.functions);
   const blocks = sound(diagnostics, () => {

@@ -24,7 +24,8 @@ export function makeSource(source: SourceText): Source {
 }
 
 /** The position of an offset (0 … length of the text). */
-export function positionAt(source: Source, offset: number): Position {
+export function positionAt(source: Source, anyOffset: number): Position {
+  const offset = Math.min(anyOffset, source.text.length);
   let low = 0;
   let high = source.lineStarts.length - 1;
   while (low < high) {

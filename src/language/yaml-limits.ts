@@ -39,6 +39,7 @@ export function withinLimits(source: Source, diagnostics: Collector): boolean {
       return false;
     }
     const first = token[0];
+    if (token === '\u001f') indicators = 0;
     if (token === '\u001f' || token === '\u0002' || token === '\u0018') continue;
     if (first === '\n' || first === '\r') {
       atLineStart = true;

@@ -1,8 +1,8 @@
 // Refutation by cases: where propagation alone does not reach a contradiction, conditions are taken as true and as false in turn.
 
 import { propagate } from './assume.ts';
-import type { Terms } from './terms.ts';
 import type { Term } from './term.ts';
+import type { Terms } from './terms.ts';
 import { postorder } from './traverse.ts';
 
 /** Conditions that may be split on one path, and propagations spent in all. */

@@ -34,8 +34,21 @@ export function leafName(l: Leaf): string {
 
 const MAP_KINDS: ReadonlySet<string> = new Set(['ok', 'cell', 'address', 'why', 'seen']);
 
+const parsed = new Map<string, Leaf>();
+const MAX_PARSED = 20_000;
+
 /** The leaf that a name written by `leafName` stands for. */
 export function parseLeaf(name: string): Leaf {
+  let found = parsed.get(name);
+  if (found === undefined) {
+    if (parsed.size > MAX_PARSED) parsed.clear();
+    found = parse(name);
+    parsed.set(name, found);
+  }
+  return found;
+}
+
+function parse(name: string): Leaf {
   const words = name.split(' ');
   const kind = words[0] as LeafKind;
   const subject = words[1] ?? '';

@@ -33,6 +33,8 @@ export interface AnalyseOptions {
   /** A solver that is loaded already, or null for none; left out, it is loaded when a question first needs it. */
   readonly solver?: Solver | null;
   readonly maxCases?: number;
+  /** `found` leaves witnesses as they were found, neither minimised nor with a near miss: quicker, where nobody looks at them. */
+  readonly witnesses?: 'small' | 'found';
   /** Which forms to classify; all without it. */
   readonly instructions?: (formId: string) => boolean;
 }
@@ -47,7 +49,7 @@ export async function analyse(description: Description, definitions: DefinitionS
       if (solver === undefined) throw new SolverNeeded('the solver is not loaded');
       return solver;
     },
-    settings: options.emit === undefined ? {} : { emit: options.emit },
+    settings: { witnesses: options.witnesses ?? 'small', ...(options.emit === undefined ? {} : { emit: options.emit }) },
     ...(options.maxCases === undefined ? {} : { maxCases: options.maxCases }),
   };
   const withSolver = async <T>(work: () => T): Promise<T> => {

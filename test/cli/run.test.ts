@@ -153,6 +153,16 @@ describe('streams', () => {
     expect((await pogo('check many/a.yaml')).output).not.toMatch(/^machine /m);
   });
 
+  test('the command for the evidence repeats what the analysis was asked', async () => {
+    const theorems = sample.theorems.map((theorem) => ({ ...theorem, critical: ['load'] }));
+    const { output } = await pogo(
+      'check good.yaml --param word=16 --definitions popek-goldberg-literal --format pretty',
+      engine({ theorems }),
+    );
+    expect(output).toContain('  why: pogo witness good.yaml load --definitions popek-goldberg-literal --param word=16\n');
+    expect((await pogo('check -', engine({ theorems }), { stdin: () => starter })).output).not.toContain('why:');
+  });
+
   test('equal input gives equal output', async () => {
     for (const format of ['pretty', 'json']) {
       const line = `check many good.yaml --format ${format}`;

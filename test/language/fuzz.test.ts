@@ -22,9 +22,64 @@ function random(seed: number): (below: number) => number {
 }
 
 const PIECES = [
-  '{', '}', '[', ']', '(', ')', ':', ': ', '- ', '|', '>', '&a ', '*a', '!x ', '"', "'", '#', '\\', '\t', '\r', '\n', '\u0000', '\ufeff', '\u2028', '%',
-  '@', '__proto__', 'constructor', 'if ', ' then ', ' else ', 'match ', '=> ', 'return ', 'trap ', '0x', '0b', '1e999', '99999999999999999999', '-', '~',
-  '∃', '𝄞', '\ud800', '..', '**', '<<', '? ', '---\n', '...\n', '<<: ', 'word', ';', ',', '=', '==', 'as', 'fn ',
+  '{',
+  '}',
+  '[',
+  ']',
+  '(',
+  ')',
+  ':',
+  ': ',
+  '- ',
+  '|',
+  '>',
+  '&a ',
+  '*a',
+  '!x ',
+  '"',
+  "'",
+  '#',
+  '\\',
+  '\t',
+  '\r',
+  '\n',
+  '\u0000',
+  '\ufeff',
+  '\u2028',
+  '%',
+  '@',
+  '__proto__',
+  'constructor',
+  'if ',
+  ' then ',
+  ' else ',
+  'match ',
+  '=> ',
+  'return ',
+  'trap ',
+  '0x',
+  '0b',
+  '1e999',
+  '99999999999999999999',
+  '-',
+  '~',
+  '∃',
+  '𝄞',
+  '\ud800',
+  '..',
+  '**',
+  '<<',
+  '? ',
+  '---\n',
+  '...\n',
+  '<<: ',
+  'word',
+  ';',
+  ',',
+  '=',
+  '==',
+  'as',
+  'fn ',
 ];
 
 function mangle(text: string, next: (below: number) => number): string {
@@ -85,28 +140,28 @@ describe('mangled', () => {
   test('descriptions', { timeout: 60_000 }, () => {
     const next = random(1974);
     let survived = 0;
-    for (let i = 0; i < 250; i++) {
+    for (let i = 0; i < 150; i++) {
       const text = mangle(BASE, next);
       const result = readDescription({ file: 't.yaml', text }, { resolve: resolveFixture });
       sane(result, text);
       if (result.description !== null) survived++;
     }
     // Neither is everything refused nor nothing.
-    expect(survived).toBeGreaterThan(20);
-    expect(survived).toBeLessThan(230);
+    expect(survived).toBeGreaterThan(10);
+    expect(survived).toBeLessThan(135);
   });
 
   test('definition sets', { timeout: 60_000 }, () => {
     const next = random(17);
     let refused = 0;
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 80; i++) {
       const text = mangle(DEFINITIONS, next);
       const { definitions, diagnostics } = readDefinitionSet({ file: 't.yaml', text });
       expect(definitions === null).toBe(diagnostics.some((d) => d.severity === 'error'));
       for (const d of diagnostics) formatDiagnostic(d, text);
       if (definitions === null) refused++;
     }
-    expect(refused).toBeGreaterThan(30);
+    expect(refused).toBeGreaterThan(20);
   });
 });
 
@@ -116,66 +171,139 @@ function withSemantics(code: string): string {
   return `isa: t\nextends: base\ninstructions:\n  test:\n    encoding: "3:2 d:2"\n    semantics: |\n${lines.join('\n')}\n`;
 }
 
-const many = (count: number, make: (i: number) => string, separator = '\n'): string => Array.from({ length: count }, (_, i) => make(i)).join(separator);
+const many = (count: number, make: (i: number) => string, separator = '\n'): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join(separator);
 
 /** Hostile texts, and the codes of which at least one must be given; none where the text is sound. */
 const HOSTILE: readonly (readonly [name: string, text: string, codes: readonly string[]])[] = [
   ['10 MB of one key', `${'k'.repeat(10_000_000)}: 1\n`, ['source-too-large']],
   ['1 MB of one key', `isa: t\n${'k'.repeat(1_000_000)}: 1\n`, ['yaml-syntax', 'unknown-key']],
-  ['1 MB of one line of semantics', withSemantics(`r[0] = ${'r[1] + '.repeat(140_000)}1`), ['too-deep']],
-  ['1 MB of a number', withSemantics(`r[0] = ${'1'.repeat(1_000_000)}`), ['syntax']],
-  ['1 MB of digits with _', withSemantics(`r[0] = 1${'_'.repeat(1_000_000)}1`), ['syntax', 'source-too-large', 'number-too-large', 'name-taken', '']],
-  ['1 MB of a name', withSemantics(`r[0] = ${'a'.repeat(1_000_000)}`), ['unknown-name']],
-  ['1 MB of a comment', withSemantics(`# ${'# '.repeat(500_000)}`), []],
-  ['1 MB of spaces', withSemantics(`r[0] =${' '.repeat(1_000_000)}nobody`), ['unknown-name']],
+  ['1 MB of one line of semantics', withSemantics(`r[0] = ${'r[1] + '.repeat(140_000)}1`), ['budget']],
+  ['1 MB of a number', withSemantics(`r[0] = ${'1'.repeat(1_000_000)}`), ['budget']],
+  ['1 MB of digits with _', withSemantics(`r[0] = 1${'_'.repeat(1_000_000)}1`), ['budget']],
+  ['1 MB of a name', withSemantics(`r[0] = ${'a'.repeat(1_000_000)}`), ['budget']],
+  ['1 MB of a comment', withSemantics(`# ${'# '.repeat(500_000)}`), ['budget']],
+  ['1 MB of spaces', withSemantics(`r[0] =${' '.repeat(1_000_000)}nobody`), ['budget']],
+  ['90 kB of a number', withSemantics(`r[0] = ${'1'.repeat(90_000)}`), ['syntax']],
+  ['90 kB of a name', withSemantics(`r[0] = ${'a'.repeat(90_000)}`), ['unknown-name']],
+  ['90 kB of a comment', withSemantics(`# ${'# '.repeat(45_000)}`), []],
+  ['90 kB of spaces', withSemantics(`r[0] =${' '.repeat(90_000)}nobody`), ['unknown-name']],
   ['[ 10,000 deep', `isa: ${'['.repeat(10_000)}\n`, ['too-deep']],
   ['{ 10,000 deep', `isa: ${'{a: '.repeat(10_000)}\n`, ['too-deep']],
   ['- 10,000 deep', `isa:\n  ${'- '.repeat(10_000)}x\n`, ['too-deep']],
   ['? 10,000 deep', `${'? '.repeat(10_000)}x\n`, ['too-deep']],
   ['indentation 1,300 deep', many(1300, (i) => `${' '.repeat(i)}a:`), ['too-deep']],
-  ['( 10,000 deep', withSemantics(`r[0] = ${'('.repeat(10_000)}1${')'.repeat(10_000)}`), ['too-deep']],
-  ['( 10,000 deep, never closed', withSemantics(`r[0] = ${'('.repeat(10_000)}`), ['too-deep', 'unbalanced']],
-  ['r[ 10,000 deep', withSemantics(`r[0] = ${'r['.repeat(10_000)}0${']'.repeat(10_000)}`), ['too-deep']],
-  ['calls 10,000 deep', withSemantics(`r[0] = ${'double('.repeat(10_000)}0${')'.repeat(10_000)}`), ['too-deep']],
-  ['blocks 10,000 deep', withSemantics(`${'if ie == 1 then { '.repeat(10_000)}${'}'.repeat(10_000)}`), ['too-deep']],
-  ['if 10,000 deep, without brackets', withSemantics(`${'if ie == 1 then '.repeat(10_000)}pc = 0`), ['too-deep']],
-  ['if if if', withSemantics(`${'if '.repeat(10_000)}pc = 0`), ['too-deep', 'syntax']],
+  ['( 3,000 deep', withSemantics(`r[0] = ${'('.repeat(3000)}1${')'.repeat(3000)}`), ['too-deep']],
+  ['( 3,000 deep, never closed', withSemantics(`r[0] = ${'('.repeat(3000)}`), ['too-deep', 'unbalanced']],
+  ['r[ 3,000 deep', withSemantics(`r[0] = ${'r['.repeat(3000)}0${']'.repeat(3000)}`), ['too-deep']],
+  ['calls 3,000 deep', withSemantics(`r[0] = ${'double('.repeat(3000)}0${')'.repeat(3000)}`), ['too-deep']],
+  ['blocks 2,000 deep', withSemantics(`${'if ie == 1 then { '.repeat(2000)}${'}'.repeat(2000)}`), ['too-deep']],
+  ['if 3,000 deep, without brackets', withSemantics(`${'if ie == 1 then '.repeat(3000)}pc = 0`), ['too-deep']],
+  ['if if if', withSemantics(`${'if '.repeat(3000)}pc = 0`), ['too-deep', 'syntax']],
   ['if without then, 3,000 deep', withSemantics(`${'if ie == 1 '.repeat(3000)}pc = 0`), ['too-deep', 'missing-then', 'syntax']],
-  ['else if 10,000 times', withSemantics(`${'if ie == 1 then pc = 0 else '.repeat(10_000)}pc = 0`), ['too-deep']],
-  ['not 10,000 times', withSemantics(`if ${'not '.repeat(10_000)} ie == 1 then pc = 0`), ['too-deep']],
-  ['- 10,000 times', withSemantics(`r[0] = ${'-'.repeat(10_000)}1`), ['too-deep']],
-  ['- and ~ 10,000 times', withSemantics(`r[0] = ${'-~'.repeat(10_000)}1`), ['too-deep']],
-  ['slices 10,000 times', withSemantics(`r[0] = r[1]${'[7:0]'.repeat(10_000)}`), ['too-deep']],
-  ['fields 10,000 times', withSemantics(`r[0] = flags${'.carry'.repeat(10_000)}`), ['too-deep']],
-  ['2,000 early returns', `isa: t\nextends: base\nfunctions: |\n  fn f() -> bits(8) {\n${many(2000, (i) => `    if r[0] == ${i % 256} then return 1`)}\n    return 0\n  }\n`, ['too-deep']],
-  ['2,000 arms', withSemantics(`match read(bits(8, 0)) { ${many(256, (i) => `${i} => pc = ${i}`, ' ')} }`), []],
-  ['2,000 wide arms', withSemantics(`match zext(r[0], 16) { ${many(2000, (i) => `${i} => pc = 0`, ' ')} }`), ['too-deep']],
-  ['nested matches', withSemantics(`r[0] = ${'match '.repeat(60)}r[1]${' { else => 1 }'.repeat(60)}`), ['too-deep', 'unsized-number', 'not-allowed-here', '']],
+  ['else if 1,500 times', withSemantics(`${'if ie == 1 then pc = 0 else '.repeat(1500)}pc = 0`), ['too-deep']],
+  ['not 3,000 times', withSemantics(`if ${'not '.repeat(3000)} ie == 1 then pc = 0`), ['too-deep']],
+  ['- 3,000 times', withSemantics(`r[0] = ${'-'.repeat(3000)}1`), ['too-deep']],
+  ['- and ~ 3,000 times', withSemantics(`r[0] = ${'-~'.repeat(3000)}1`), ['too-deep']],
+  ['slices 3,000 times', withSemantics(`r[0] = r[1]${'[7:0]'.repeat(3000)}`), ['too-deep']],
+  ['fields 3,000 times', withSemantics(`r[0] = flags${'.carry'.repeat(3000)}`), ['too-deep']],
+  [
+    '1,000 early returns',
+    `isa: t\nextends: base\nfunctions: |\n  fn f() -> bits(8) {\n${many(1000, (i) => `    if r[0] == ${i % 256} then return 1`)}\n    return 0\n  }\n`,
+    ['too-deep'],
+  ],
+  ['an arm for every byte', withSemantics(`match read(bits(8, 0)) { ${many(256, (i) => `${i} => pc = ${i}`, ' ')} }`), []],
+  ['1,500 arms', withSemantics(`match zext(r[0], 16) { ${many(1500, (i) => `${i} => pc = 0`, ' ')} }`), ['too-deep']],
+  ['100,000 words', withSemantics('pc = 0; '.repeat(30_000)), ['budget']],
+  [
+    '200,000 words in many blocks',
+    `isa: t\nextends: base\ninstructions:\n${many(18, (i) => `  i${i}: { encoding: "3:2 ${i}:14", semantics: "${'pc = 0; '.repeat(3000)})" }`)}\n`,
+    ['budget'],
+  ],
+  [
+    'nested matches',
+    withSemantics(`r[0] = ${'match '.repeat(60)}r[1]${' { else => 1 }'.repeat(60)}`),
+    ['too-deep', 'unsized-number', 'not-allowed-here', ''],
+  ],
   ['a loop of 2 ** 4000 rounds', withSemantics('for k in 0 .. 2 ** 4000 { }'), ['budget']],
   ['loops in loops', withSemantics(`${many(40, (i) => `for k${i} in 0 .. 9 { `, '')} pc = 0 ${'}'.repeat(40)}`), ['budget']],
   ['towers of powers', withSemantics(`r[0] = ${many(30, () => '9', ' ** ')}`), ['arithmetic']],
-  ['growing constants', `isa: t\nextends: base\nconstants:\n${many(200, (i) => `  c${i}: ${i === 0 ? '2' : `c${i - 1} * c${i - 1}`}`)}\n`, ['arithmetic']],
+  [
+    'growing constants',
+    `isa: t\nextends: base\nconstants:\n${many(200, (i) => `  c${i}: ${i === 0 ? '2' : `c${i - 1} * c${i - 1}`}`)}\n`,
+    ['arithmetic'],
+  ],
   ['shifts', withSemantics('r[0] = 1 << 2 ** 60'), ['arithmetic']],
-  ['functions that double', `isa: t\nextends: base\nfunctions: |\n${many(60, (i) => `  fn g${i}() -> bits(8) { return ${i === 0 ? '1' : `g${i - 1}() + g${i - 1}()`} }`)}\n`, ['budget']],
-  ['a long chain of functions', `isa: t\nextends: base\nfunctions: |\n${many(1500, (i) => `  fn g${i}() { ${i === 1499 ? 'pc = 0' : `g${i + 1}()`} }`)}\n`, []],
-  ['a packed register with many fields, read often', `isa: t\nextends: base\nstate:\n  big: { type: bits(4096), fields: { ${many(4096, (i) => `f${i}: { bits: ${i}, role: general }`, ', ')} } }\ninstructions:\n  test:\n    encoding: "3:2"\n    semantics: |\n${many(500, (i) => `      let x${i} = big`)}\n`, ['budget', 'source-too-large']],
-  ['an alias bomb', `a: &a x\n${many(20, (i) => `${String.fromCharCode(98 + i)}: &${String.fromCharCode(98 + i)} [${many(9, () => `*${String.fromCharCode(97 + i)}`, ', ')}]`)}\nisa: *u\n`, ['alias-expansion', 'unknown-key']],
-  ['an alias of a large block, often', `isa: t\nextends: base\ndoc: &d |\n  ${'pc = 0; '.repeat(10_000)}\ninstructions:\n${many(500, (i) => `  i${i}: { encoding: "3:2 ${i}:14", semantics: *d }`)}\n`, ['alias-expansion']],
+  [
+    'functions that double',
+    `isa: t\nextends: base\nfunctions: |\n${many(60, (i) => `  fn g${i}() -> bits(8) { return ${i === 0 ? '1' : `g${i - 1}() + g${i - 1}()`} }`)}\n`,
+    ['budget'],
+  ],
+  [
+    'a long chain of functions',
+    `isa: t\nextends: base\nfunctions: |\n${many(1500, (i) => `  fn g${i}() { ${i === 1499 ? 'pc = 0' : `g${i + 1}()`} }`)}\n`,
+    [],
+  ],
+  [
+    'a packed register with many fields, read often',
+    `isa: t\nextends: base\nstate:\n  big: { type: bits(4096), fields: { ${many(4096, (i) => `f${i}: { bits: ${i}, role: general }`, ', ')} } }\ninstructions:\n  test:\n    encoding: "3:2"\n    semantics: |\n${many(500, (i) => `      let x${i} = big`)}\n`,
+    ['budget', 'source-too-large'],
+  ],
+  [
+    'an alias bomb',
+    `a: &a x\n${many(20, (i) => `${String.fromCharCode(98 + i)}: &${String.fromCharCode(98 + i)} [${many(9, () => `*${String.fromCharCode(97 + i)}`, ', ')}]`)}\nisa: *u\n`,
+    ['alias-expansion', 'unknown-key'],
+  ],
+  [
+    'an alias of a large block, often',
+    `isa: t\nextends: base\ndoc: &d |\n  ${'pc = 0; '.repeat(10_000)}\ninstructions:\n${many(500, (i) => `  i${i}: { encoding: "3:2 ${i}:14", semantics: *d }`)}\n`,
+    ['alias-expansion'],
+  ],
   ['an alias of itself', 'isa: &a [*a]\n', ['alias-expansion']],
   ['50,000 anchors', `isa: ${'&a '.repeat(50_000)}x\n`, ['yaml-syntax']],
-  ['100,000 keys', many(100_000, (i) => `k${i}: 1`), ['unknown-key']],
+  ['50,000 keys', many(50_000, (i) => `k${i}: 1`), ['unknown-key']],
   ['100,000 keys that are the same', many(100_000, () => 'k: 1'), ['duplicate-key', 'unknown-key', 'source-too-large']],
-  ['20,000 unknown names', withSemantics(many(20_000, (i) => `r[0] = unknown_${i}`)), ['unknown-name']],
-  ['5,000 instructions', `isa: t\nextends: base\ninstructions:\n${many(5000, (i) => `  i${i}: { encoding: "3:2 ${i}:14", semantics: "" }`)}\n`, ['out-of-range']],
-  ['2,000 instructions with one code', `isa: t\nextends: base\ninstructions:\n${many(2000, (i) => `  i${i}: { encoding: "3:2", semantics: "" }`)}\n`, ['encoding-overlap']],
-  ['a register file that is too large', 'isa: t\nextends: base\nstate: { x: { role: general, type: "bits(8)[2 ** 60]" } }\n', ['out-of-range']],
-  ['a storage that is as large as can be', 'isa: t\nextends: base\nstate: { m: { storage: { address: 256, cell: 4096, size: 2 ** 256, beyond: call } } }\ntranslate: { storage: memory, map: return va }\n', []],
-  ['__proto__ as a key', 'isa: t\nextends: base\n__proto__: { x: 1 }\nparameters: { __proto__: { default: 1 } }\nstate: { __proto__: { role: general, type: bits(1) }, constructor: { role: control, type: bits(1) } }\ninstructions: { __proto__: { encoding: "3:2", semantics: "" } }\n', ['unknown-key', 'bad-name']],
-  ['__proto__ in semantics', withSemantics('__proto__ = 1\nconstructor.prototype = 1\nlet __proto__ = r[0]\nflags.__proto__ = 1\n__proto__()\ntrap __proto__ as constructor'), ['unknown-name']],
+  ['2,000 unknown names', withSemantics(many(2000, (i) => `r[0] = unknown_${i}`)), ['unknown-name']],
+  [
+    '4,200 instructions',
+    `isa: t\nextends: base\ninstructions:\n${many(4200, (i) => `  i${i}: { encoding: "3:2 ${i}:14", semantics: "" }`)}\n`,
+    ['out-of-range'],
+  ],
+  [
+    '2,000 instructions with one code',
+    `isa: t\nextends: base\ninstructions:\n${many(2000, (i) => `  i${i}: { encoding: "3:2", semantics: "" }`)}\n`,
+    ['encoding-overlap'],
+  ],
+  [
+    'a register file that is too large',
+    'isa: t\nextends: base\nstate: { x: { role: general, type: "bits(8)[2 ** 60]" } }\n',
+    ['out-of-range'],
+  ],
+  [
+    'a storage that is as large as can be',
+    'isa: t\nextends: base\nstate: { m: { storage: { address: 256, cell: 4096, size: 2 ** 256, beyond: call } } }\ntranslate: { storage: memory, map: return va }\n',
+    [],
+  ],
+  [
+    '__proto__ as a key',
+    'isa: t\nextends: base\n__proto__: { x: 1 }\nparameters: { __proto__: { default: 1 } }\nstate: { __proto__: { role: general, type: bits(1) }, constructor: { role: control, type: bits(1) } }\ninstructions: { __proto__: { encoding: "3:2", semantics: "" } }\n',
+    ['unknown-key', 'bad-name'],
+  ],
+  [
+    '__proto__ in semantics',
+    withSemantics(
+      '__proto__ = 1\nconstructor.prototype = 1\nlet __proto__ = r[0]\nflags.__proto__ = 1\n__proto__()\ntrap __proto__ as constructor',
+    ),
+    ['unknown-name'],
+  ],
   ['names that bait regular expressions', `isa: ${'a-'.repeat(20_000)}!\n`, ['bad-name']],
-  ['hyphens', `isa: t\nextends: base\ninstructions:\n  ${'a'.repeat(1000)}${'-'.repeat(1000)}: { encoding: "3:2", semantics: "" }\n`, ['bad-name', 'yaml-syntax']],
+  [
+    'hyphens',
+    `isa: t\nextends: base\ninstructions:\n  ${'a'.repeat(1000)}${'-'.repeat(1000)}: { encoding: "3:2", semantics: "" }\n`,
+    ['bad-name', 'yaml-syntax'],
+  ],
   ['long keys that are nearly right', `isa: t\n${many(2000, (i) => `instruction${'s'.repeat(i % 40)}x${i}: 1`)}\n`, ['unknown-key']],
-  ['quotes never closed', `isa: "${'\\"'.repeat(100_000)}`, ['yaml-syntax']],
+  ['quotes never closed', `isa: "${'\\"'.repeat(100_000)}x`, ['yaml-syntax']],
   ['1 MB of colons', ':'.repeat(1_000_000), ['yaml-syntax', 'wrong-shape', 'source-too-large']],
   ['1 MB of `: `', ': '.repeat(500_000), ['too-deep', 'yaml-syntax', 'source-too-large']],
   ['1 MB of commas', `isa: [${','.repeat(1_000_000)}]`, ['yaml-syntax', 'source-too-large']],
@@ -218,6 +346,6 @@ describe('hostile', () => {
 
   test('nothing is left on prototypes', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
-    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 });

@@ -196,13 +196,18 @@ describe('the caret', () => {
     if (first === undefined) throw new Error('no diagnostic');
     const coloured = formatDiagnostic(first, text, { color: true });
     expect(coloured).toContain('\u001b[1;31m');
-    expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(formatDiagnostic(first, text));
+    expect(
+      coloured
+        .split('\u001b')
+        .map((part, i) => (i === 0 ? part : part.replace(/^\[[0-9;]*m/, '')))
+        .join(''),
+    ).toBe(formatDiagnostic(first, text));
   });
 
   test('control characters of the source do not reach the terminal', () => {
     const text = 'isa: "\u001b[31mx\u202e"\n';
     const [first] = readDescription({ file: 't.yaml', text }).diagnostics;
     if (first === undefined) throw new Error('no diagnostic');
-    expect(formatDiagnostic(first, text)).not.toMatch(/[\u001b\u202e]/);
+    for (const bad of ['\u001b', '\u202e']) expect(formatDiagnostic(first, text)).not.toContain(bad);
   });
 });

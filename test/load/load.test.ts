@@ -46,7 +46,7 @@ describe('descriptions', () => {
 
   test('by library name, with parameters', () => {
     const loaded = loadDescription('base', { root, from: root, parameters: { word: 16n } });
-    expect(loaded.ok && loaded.result.description?.parameters['word']).toBe(16n);
+    expect(loaded.ok && loaded.result.description?.parameters.word).toBe(16n);
   });
 
   test('text at hand', () => {

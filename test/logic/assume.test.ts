@@ -1,7 +1,7 @@
 // Simplification under assumptions: sound in every model of the assumptions, and strong where it must be.
 
 import { describe, expect, it } from 'vitest';
-import { assume, createTerms, evaluate, prepare, propagate, type Term } from '../../src/logic/index.ts';
+import { assume, createTerms, evaluate, prepare, propagate, refutedByCases, type Term } from '../../src/logic/index.ts';
 import { choicesOfSeed, type Graph, randomGraph, randomModel } from './random-terms.ts';
 
 const bools = (graph: Graph): Term[] => [
@@ -69,6 +69,39 @@ describe('soundness by random models', () => {
     expect(changed).toBeGreaterThan(200);
     expect(satisfied).toBeGreaterThan(1000);
   }, 60_000);
+});
+
+describe('refutation by cases', () => {
+  it('never refutes what a model satisfies', () => {
+    let satisfied = 0;
+    let refuted = 0;
+    for (let seed = 1; seed <= 300; seed++) {
+      const { terms, choices, graph, models } = graphOf(seed);
+      const all = bools(graph);
+      const conjuncts = Array.from({ length: 4 }, () =>
+        terms.or(all[choices.below(all.length)]!, terms.not(all[choices.below(all.length)]!)),
+      );
+      const run = prepare(conjuncts);
+      const holds = models.some((model) => run(model).every((value) => value === 1n));
+      const verdict = refutedByCases(terms, [...conjuncts, terms.eq(all[0]!, all[1] ?? all[0]!)], { depth: 3, cases: 30 });
+      const joined = prepare([...conjuncts, terms.eq(all[0]!, all[1] ?? all[0]!)]);
+      if (holds) satisfied++;
+      if (verdict && models.some((model) => joined(model).every((value) => value === 1n))) throw new Error(`seed ${seed}`);
+      const atom = all.at(-1)!;
+      if (refutedByCases(terms, [terms.eq(atom, all[0]!), terms.eq(atom, terms.not(all[0]!))], { depth: 2, cases: 10 })) refuted++;
+    }
+    expect(satisfied).toBeGreaterThan(100);
+    expect(refuted).toBeGreaterThan(100);
+  }, 60_000);
+  it('needs its cases', () => {
+    const terms = createTerms();
+    const [p, q] = ['p', 'q'].map((name) => terms.variable(name, bool)) as [Term, Term];
+    const all = [terms.or(p, q), terms.or(p, terms.not(q)), terms.or(terms.not(p), q), terms.or(terms.not(p), terms.not(q))];
+    expect(propagate(terms, all)).not.toEqual([terms.false]);
+    expect(refutedByCases(terms, all, { depth: 1, cases: 3 })).toBe(true);
+    expect(refutedByCases(terms, all, { depth: 0, cases: 3 })).toBe(false);
+    expect(refutedByCases(terms, all.slice(1), { depth: 3, cases: 30 })).toBe(false);
+  });
 });
 
 describe('strength', () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../src/classify/analysis.ts';
 import { toDocument } from '../../src/report/assemble.ts';
-import { renderMachine, renderSummary } from '../../src/report/pretty.ts';
+import { renderMachine } from '../../src/report/pretty.ts';
+import { renderSummary } from '../../src/report/summary.ts';
 import { type Emphasis, length } from '../../src/report/text.ts';
 import * as sample from './sample.ts';
 import { analysis, definitions, description, rangeAt, sound } from './sample.ts';
@@ -10,7 +11,7 @@ const plain = { width: 100, style: (_: Emphasis, text: string) => text };
 
 function print(of: Analysis, width = 100): string {
   const { definitions: set, isas } = toDocument(definitions, [{ analysis: of, expectations: [] }], { version: '0' });
-  return renderMachine(set, isas[0]!, { ...plain, width });
+  return renderMachine(set, isas[0]!, { ...plain, width }, ({ id }) => `pogo witness ${id}`);
 }
 
 test('a machine whose first theorem does not apply', () => {
@@ -42,7 +43,7 @@ test('a machine whose first theorem does not apply', () => {
     premise time stands still: stated
 
   evidence: 15 questions, 9 by structure, 3 by random search, 2 by the solver, 1 by exhaustion
-  why: pogo witness sample.yaml peek
+  why: pogo witness peek
   fails: law-1 does not apply, and no expectation says so
 `);
 });

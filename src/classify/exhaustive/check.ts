@@ -1,7 +1,8 @@
 // Checks one concrete instance of a question: whether it lies in the domain, and whether the condition holds of it. By brute force over all addresses.
 import { evaluateCondition, executeInSequence, type StateSource, translate } from '../../evaluate/index.ts';
+import { conditionsOf } from '../../isa/conditions.ts';
 import type { Description, Element } from '../../language/description.ts';
-import type { ConcreteState, Instance, Question } from '../question.ts';
+import { type ConcreteState, heldOn, type Instance, type Question } from '../question.ts';
 import { ACCESSES, addressMap, ownView, tableEntry } from './address-map.ts';
 import { OutOfCases } from './lazy.ts';
 import { askedOf, type Before, type Between, holds, type Observation, observe } from './observe.ts';
@@ -132,7 +133,8 @@ function tableOf(description: Description, state: ConcreteState, refusals: Map<s
 }
 
 /** What keeps a state from being a state of the machine, of the setting, or under the held configuration. */
-function stateFault({ description, setting, domain, held }: Question, { state, source }: Tabled, at: number): string | null {
+function stateFault(question: Question, { state, source }: Tabled, at: number): string | null {
+  const { description, setting } = question;
   const { byKey } = registersIn(description);
   const storage = description.storages[0];
   if (!description.modes.some((mode) => mode.code === state.mode)) return 'the mode is not a mode of the description';
@@ -145,16 +147,15 @@ function stateFault({ description, setting, domain, held }: Question, { state, s
     const fits = storage !== undefined && pa >= 0n && pa < state.size && value >= 0n && value >> BigInt(storage.cellWidth) === 0n;
     if (!fits) return `cell ${pa} is not a cell of storage with a content of its width`;
   }
-  const constrained =
-    domain.kind === 'state' ? domain.constrained : domain.constrained === 'both' || (domain.constrained === 'right' && at === 1);
+  const held = heldOn(question, at);
   for (const element of description.elements) {
-    const value = constrained ? held.get(element.id) : undefined;
+    const value = held.get(element.id);
     if (value === undefined) continue;
     for (let index = 0; index < element.count; index++) {
       if (source.element(element.id, index) !== value) return `${element.id} is not at its held value`;
     }
   }
-  for (const condition of [...description.invariants, ...description.assume, ...setting.assume]) {
+  for (const condition of conditionsOf(description, setting, heldOn(question, at))) {
     if (!evaluateCondition(description, condition, source)) return `a condition does not hold: ${condition.text}`;
   }
   return null;

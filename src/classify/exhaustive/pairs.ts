@@ -10,6 +10,7 @@ import { type Asked, askedOf, type Before, type Between, type Context, digestOf,
 import { partOfRole, type Registers, registerKey, registersIn, registersOf } from './registers.ts';
 import {
   type Bucket,
+  type Candidate,
   bucketsOf,
   candidatesOf,
   type Modes,
@@ -45,8 +46,8 @@ interface Search {
   readonly buckets: readonly Bucket[];
   /** A pair of maps that go together. */
   readonly example: readonly [Placed, Placed];
-  /** Conditions that some map leaves open. */
-  readonly open: readonly Condition[];
+  /** Conditions that some map leaves open, for each side. */
+  readonly open: readonly [readonly Condition[], readonly Condition[]];
   inhabited: boolean;
 }
 
@@ -76,8 +77,8 @@ function startSearch(question: Question, domain: Twins, map: AddressMap, budget:
   const shared = sharedElements(description, domain, question.held, map.uses, modes);
   const sides = sidesOf(question, domain, shared, modes);
   const alike = modes[0] === modes[1] && (domain.constrained !== 'right' || question.held.size === 0);
-  const lefts = candidatesOf(question, map, sides[0], budget);
-  const rights = alike ? lefts : candidatesOf(question, map, sides[1], budget);
+  const lefts = candidatesOf(question, map, sides[0], 0, budget);
+  const rights = alike ? lefts : candidatesOf(question, map, sides[1], 1, budget);
   const buckets = bucketsOf(question, domain.relation, map, shared, modes, lefts, rights, budget);
   const common = newStore('shared');
   const base = {
@@ -94,11 +95,15 @@ function startSearch(question: Question, domain: Twins, map: AddressMap, budget:
     sides,
     alike,
     buckets,
-    open: [...new Set([...lefts, ...rights].flatMap((candidate) => candidate.open))],
+    open: [openIn(lefts), openIn(rights)] as const,
     inhabited: false,
   };
   const example = findExample(base);
   return example === null ? null : { ...base, example };
+}
+
+function openIn(candidates: readonly Candidate[]): readonly Condition[] {
+  return [...new Set(candidates.flatMap((candidate) => candidate.open))];
 }
 
 /** Maps of the two sides that go together, or null: then there are no twins. */
@@ -230,7 +235,7 @@ function runOnce(search: Search, which: 0 | 1, map: Placed | null, own: Store, g
   const { question, context } = search;
   const { description, instruction } = question;
   const source = sourceOf(search, which, map, own);
-  for (const condition of map?.open ?? search.open) if (!evaluateCondition(description, condition, source)) return;
+  for (const condition of map?.open ?? search.open[which]) if (!evaluateCondition(description, condition, source)) return;
   const outcome = executeInSequence(description, instruction, search.operands, source);
   if (outcome.references.some((reference) => map?.map.cells.has(Number(reference.pa)))) return;
   const observation = observe(description, outcome, context.length, search.asked, before(search, source, map));

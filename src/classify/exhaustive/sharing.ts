@@ -1,8 +1,9 @@
 // Which elements two twins share, and which maps the two sides can have together.
 import { evaluateCondition } from '../../evaluate/index.ts';
+import { conditionsOf } from '../../isa/conditions.ts';
 import type { PartRelation, TwinRelation } from '../../language/definition-set.ts';
 import type { Condition, Description, Element } from '../../language/description.ts';
-import type { Domain, Question } from '../question.ts';
+import { type Domain, heldOn, type Question } from '../question.ts';
 import { type AddressMap, type MapState, ownView } from './address-map.ts';
 import { heldRegisters } from './instance.ts';
 import { type Budget, spend } from './lazy.ts';
@@ -84,9 +85,9 @@ export interface Candidate {
 class Unchosen {}
 
 /** The maps that a side can have: those that agree with its fixed registers and break no condition. */
-export function candidatesOf(question: Question, map: AddressMap, side: Side, budget: Budget): Candidate[] {
+export function candidatesOf(question: Question, map: AddressMap, side: Side, which: 0 | 1, budget: Budget): Candidate[] {
   const { description, setting } = question;
-  const conditions = [...description.invariants, ...description.assume, ...setting.assume];
+  const conditions = conditionsOf(description, setting, heldOn(question, which));
   const { elements } = registersIn(description);
   const candidates: Candidate[] = [];
   for (const state of map.states) {

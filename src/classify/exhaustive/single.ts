@@ -1,7 +1,8 @@
 // Questions about single states: is there an ordinary state, and operands, whose outcome satisfies a condition?
 import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
+import { conditionsOf } from '../../isa/conditions.ts';
 import type { Condition, Element } from '../../language/description.ts';
-import type { Domain, Instance, Question } from '../question.ts';
+import { type Domain, heldOn, type Instance, type Question } from '../question.ts';
 import { type AddressMap, type MapState, mapKey, ownView } from './address-map.ts';
 import { concreteOperands, concreteState, heldRegisters } from './instance.ts';
 import { type Budget, branch, cellIn, lazyOperands, newStore, Request, registerIn, type Store, sizeIn, spend } from './lazy.ts';
@@ -36,11 +37,7 @@ export function decideSingle(question: Question, domain: Single, map: AddressMap
   for (const mode of domain.modes) {
     const search = startSearch(question, domain, map, budget, asked, mode);
     search.inhabited = inhabited;
-    const conditions = stillPending(search, [
-      ...question.description.invariants,
-      ...question.description.assume,
-      ...question.setting.assume,
-    ]);
+    const conditions = stillPending(search, conditionsOf(question.description, question.setting, heldOn(question, 0)));
     const instance = conditions === null ? null : visit(search, conditions);
     if (instance !== null) return { instance, inhabited: true };
     inhabited = search.inhabited;

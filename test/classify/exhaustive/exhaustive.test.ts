@@ -3,7 +3,7 @@ import { checkInstance, decideExhaustively } from '../../../src/classify/exhaust
 import type { Answer, Question } from '../../../src/classify/question.ts';
 import type { Description } from '../../../src/language/description.ts';
 import * as b from '../../evaluate/build.ts';
-import { base, bound, paged, r, relocated, unchecked, userRelocated, W } from './machines.ts';
+import { a, base, bound, paged, r, relocated, unchecked, userRelocated, W } from './machines.ts';
 import * as q from './questions.ts';
 
 const options = { maxCases: 2_000_000 };
@@ -147,6 +147,16 @@ describe('tables in storage', () => {
     yes(q.location(paged, 'read-root'));
   });
 
+  test('a supervisor that sees physical storage: the tables of both sides are made of cells that it sees', () => {
+    const physical = b.when(b.binary('eq', b.local(1, 1), b.constant(1, 0n)), [b.give(b.extend(W, false, b.local(1, 0)))]);
+    const translate = { ...paged.translate!, body: b.block(physical, ...paged.translate!.body.body) };
+    const d: Description = { ...paged, translate };
+    yes(q.location(d, 'read-root'));
+    yes(q.location(d, 'physical-address'));
+    no(q.location(d, 'load'));
+    no(q.location(d, 'store'));
+  });
+
   test('a store to a table would be a control effect only outside the view', () => {
     // Every table cell may be mapped; without D15 a store could move the map. The state where address 1 maps to the table is excluded.
     const answer = decide(q.single(paged, 'store', q.and(q.next('A'), q.changes('A', 'D'))));
@@ -161,7 +171,7 @@ describe('tables in storage', () => {
 describe('the same storage on both sides', () => {
   const { clock, resource } = q.relations;
   const memory = { storage: 'memory', addressWidth: 1 };
-  const [va] = [b.local(1, 0)];
+  const va = b.local(1, 0);
   const flag = b.element(1, 'flag');
   const one = { name: 'a', width: 1 };
   const storage = [
