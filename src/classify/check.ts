@@ -149,13 +149,13 @@ function notTwins(tools: Tools, question: Question, twins: TwinCase, instance: I
     const differs = [...cells].some((pa) => (left.cells.get(pa) ?? 0n) !== (right.cells.get(pa) ?? 0n));
     return differs ? 'storage differs' : null;
   }
-  const spaces = twins.relation.views === 'all equal' ? description.modes.map((m): [bigint, bigint] => [m.code, m.code]) : [[twins.left, twins.right] as const];
+  const spaces: readonly (readonly [bigint, bigint])[] = twins.relation.views === 'all equal' ? description.modes.map((m): [bigint, bigint] => [m.code, m.code]) : [[twins.left, twins.right] as const];
   for (const [x, y] of spaces) {
     for (const access of tools.facts.accessUniform && tools.facts.addressUniform ? (['read'] as const) : ACCESSES) {
       const p = a.at(x, access);
       const q = b.at(y, access);
       const { terms } = tools;
-      const rights = twins.relation.views === 'all equal' ? terms.not(terms.eq(p.allowed, q.allowed)) : terms.and(q.allowed, terms.not(p.allowed));
+      const rights = twins.relation.views !== 'own included' ? terms.not(terms.eq(p.allowed, q.allowed)) : terms.and(q.allowed, terms.not(p.allowed));
       if (a.exists(rights) !== 'no') return 'the views differ in rights';
       if (!contentsAgree(a, b, x, y, access, left, right)) return 'the views differ in contents';
       if (!sharingAgrees(tools, a, b, x, y, access)) return 'the views differ in what they share';

@@ -184,8 +184,16 @@ function classResult(
   if (plain.truth === 'unknown') return { verdict: 'unknown', when: [], via: [], evidence: plain.evidence };
   const outcome = outcomeInRealMode(c, instruction, form);
   const candidates = outcome === null ? [] : heldCandidates(c.description, outcome);
-  const when = minimalConfigurations(candidates, (held) => under(held, definition.formula).truth === 'yes');
+  const when = minimalConfigurations(candidates, (held) => possible(c, instruction, form, definition, held) && under(held, definition.formula).truth === 'yes');
   return { verdict: when.length > 0 ? 'when' : 'never', when, via: [], evidence: plain.evidence };
+}
+
+/** Whether the real mode has any state under a held configuration: one that no state can have is no configuration. */
+function possible(c: Classifier, instruction: Instruction, form: Form, definition: ClassDefinition, held: Held): boolean {
+  const { description, setting } = c;
+  const range = definition.formula.range;
+  const domain = { kind: 'state', name: 'U', modes: [setting.user], constrained: true } as const;
+  return inhabited(c, { description, setting, instruction, form, domain, matrix: { op: 'true', range }, held });
 }
 
 function vacuity(
@@ -261,7 +269,7 @@ function count(c: Classifier, decided: Decided): void {
 /** Whether the question's domain has an instance: the question with a condition that always holds. */
 function inhabited(c: Classifier, question: Question): boolean {
   const d = question.domain;
-  const key = d.kind === 'state' ? `state ${d.modes}` : `${d.relation.name} ${JSON.stringify(d.relation, bigintless)} ${d.modes} ${d.element} ${[...question.held]}`;
+  const key = d.kind === 'state' ? `state ${d.modes} ${d.constrained} ${[...question.held]}` : `${d.relation.name} ${JSON.stringify(d.relation, bigintless)} ${d.modes} ${d.element} ${[...question.held]}`;
   let known = c.inhabited.get(key);
   if (known === undefined) {
     const always: Question = { ...question, matrix: { op: 'true', range: question.matrix.range } };

@@ -71,8 +71,9 @@ export function sideRenaming(
   const elements = new Map(description.elements.map((e) => [e.id, e]));
   const identical = identicalMaps(description, c, facts);
   const sameStorage = isSameStorage(c);
-  const included = c.relation.views === 'own included';
-  const renamed = !included ? side === 'right' : side === 'left';
+  /** The own views alone are related: each side's other spaces are its own affair. */
+  const ownOnly = c.relation.views === 'own included' || c.relation.views === 'own equal';
+  const renamed = !ownOnly ? side === 'right' : side === 'left';
   const own = side === 'left' ? c.left : c.right;
 
   const aside = (l: Leaf, t: Term): Term => {
@@ -107,7 +108,7 @@ export function sideRenaming(
       case 'size':
         return renamed && c.relation.size === 'free' ? aside(l, t) : undefined;
       case 'seen':
-        return renamed && included && !identical ? seen(l, t.args) : terms.true;
+        return renamed && ownOnly && !identical ? seen(l, t.args) : terms.true;
       case 'own':
         return renamed && !identical && c.relation.views !== 'all equal' ? aside(l, t) : undefined;
       case 'physical':
@@ -117,12 +118,13 @@ export function sideRenaming(
         return renamed && !identical ? aside(l, t) : undefined;
       case 'ok':
         if (!renamed || identical || c.relation.views === 'all equal') return undefined;
-        return included && isOwn(l) ? terms.or(rightApply(l, t, l.access), aside(l, t)) : aside(l, t);
+        if (!ownOnly || !isOwn(l)) return aside(l, t);
+        return c.relation.views === 'own equal' ? rightApply(l, t, l.access) : terms.or(rightApply(l, t, l.access), aside(l, t));
       case 'cell':
         if (!renamed || identical) return undefined;
         if (c.relation.views === 'all equal') return !writes || (isOwn(l) && c.left === c.right) ? undefined : aside(l, t);
         // Where the right's map refuses an address its `cell` there stands for nothing, and so may stand for the left's cell.
-        return included && isOwn(l) ? rightApply(l, t, l.access) : aside(l, t);
+        return ownOnly && isOwn(l) ? rightApply(l, t, l.access) : aside(l, t);
     }
   };
   return (ts) => substituteAll(terms, ts, replace);

@@ -6,8 +6,8 @@ import type { Keys, Shape } from './keys.ts';
 const text: Shape = { kind: 'text' };
 const word = (...words: string[]): Shape => ({ kind: 'word', words });
 
-export const MODE_RELATIONS = ['same', 'virtual, real'] as const;
-export const VIEW_RELATIONS = ['all equal', 'own included', 'same storage'] as const;
+export const MODE_RELATIONS = ['same', 'virtual, real', 'guest, real'] as const;
+export const VIEW_RELATIONS = ['all equal', 'own included', 'own equal', 'same storage'] as const;
 export const EQUAL_OR_FREE = ['equal', 'free'] as const;
 export const R_RELATIONS = ['equal', 'free', 'one differs', 'equal where both own maps use it'] as const satisfies readonly PartRelation[];
 export const K_RELATIONS = ['equal', 'free', 'one differs', 'equal unless held'] as const satisfies readonly PartRelation[];
@@ -16,7 +16,7 @@ export const T_RELATIONS = ['equal', 'free', 'one differs'] as const satisfies r
 export const TWINS_KEYS = {
   doc: { doc: 'What the relation is.', shape: text },
   modes: {
-    doc: '`same`, or `virtual, real`: left in a virtual mode, right in the real one, and the two differ.',
+    doc: '`same`, or `virtual, real`: left in a virtual mode, right in the real one, and the two differ; `guest, real`: the two may be the same.',
     shape: word(...MODE_RELATIONS),
     required: true,
   },

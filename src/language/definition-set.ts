@@ -23,17 +23,17 @@ export type PartRelation =
 export interface TwinRelation {
   readonly name: string;
   readonly doc: string | null;
-  /** `same`: both sides in the same mode. `virtual, real`: left in a virtual mode, right in the real mode, and the two differ. */
-  readonly modes: 'same' | 'virtual, real';
+  /** `same`: both sides in the same mode. `virtual, real`: left in a virtual mode, right in the real mode, and the two differ; `guest, real`: the two may be the same. */
+  readonly modes: 'same' | 'virtual, real' | 'guest, real';
   readonly R: PartRelation;
   readonly K: PartRelation;
   readonly T: PartRelation;
   /**
    * `all equal`: every space has the same view on both sides. `own included`: what the right's own map allows, the left's own map
-   * allows with at least those rights and the same contents. In both, addresses of one space share cells on one side just where they do on
+   * allows with at least those rights and the same contents. `own equal`: both own maps allow the same, with the same contents. In all three, addresses of one space share cells on one side just where they do on
    * the other. `same storage`: all of storage is equal, cell by physical cell; the views follow.
    */
-  readonly views: 'all equal' | 'own included' | 'same storage';
+  readonly views: 'all equal' | 'own included' | 'own equal' | 'same storage';
   /** Storage outside the views that the relation equates. */
   readonly outside: 'equal' | 'free';
   /** The number of cells of storage. */

@@ -139,7 +139,7 @@ describe('third-generation', () => {
   });
 
   it('exchanges old and new PSW in place with a word of 2 bits', () => {
-    const at = state({ mode: USER, pc: 3n, base: 1n, bound: 2n, ie: 0n }, { 0: 2n, 1: 1n, 2: 0n, 3: 3n }, 4n);
+    const at = state({ mode: USER, pc: 3n, base: 1n, bound: 3n, ie: 0n }, { 0: 2n, 1: 1n, 2: 2n, 3: 3n }, 4n);
     const done = deliver(machine('third-generation', 2n), 1n, at);
     if (done?.kind !== 'done') throw new Error('the delivery trapped');
     expect(new Map(done.cells.map(({ pa, value }) => [pa, value]))).toEqual(
@@ -147,11 +147,11 @@ describe('third-generation', () => {
         [0n, 1n],
         [1n, 3n],
         [2n, 1n],
-        [3n, 2n],
+        [3n, 1n],
       ]),
     );
     expect(done.pc).toBe(1n);
-    expect(Object.fromEntries(done.elements)).toEqual({ mode: SUPERVISOR, ie: 1n, base: 0n, bound: 3n });
+    expect(Object.fromEntries(done.elements)).toEqual({ mode: SUPERVISOR, ie: 1n, base: 2n, bound: 2n });
   });
 
   it('refuses a relocation beyond the end of storage, also one that would wrap around', () => {
@@ -217,8 +217,8 @@ describe('third-generation-paged', () => {
     expect(stored.kind === 'next' && stored.cells.map(({ pa, value }) => [pa, value])).toEqual([
       [0x2010n, 2n],
       [0x2011n, 5n],
-      [0x2012n, 1000n],
       [0x2013n, 1n],
+      [0x2012n, 1000n],
     ]);
   });
 });

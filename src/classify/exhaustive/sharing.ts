@@ -178,7 +178,7 @@ export function bucketsOf(
     const leftGroups = groupBy(lefts.get(name) ?? [], bySide('left'));
     for (const [rightName, rightGroup] of groupBy(together, bySide('right'))) {
       for (const [leftName, leftGroup] of leftGroups) {
-        const symmetric = left === right && views !== 'own included' && leftName === rightName;
+        const symmetric = left === right && (views === 'all equal' || views === 'same storage') && leftName === rightName;
         const bucket = bucketOf(views, map, modes, leftGroup, rightGroup, symmetric, budget);
         if (bucket !== null) buckets.push(bucket);
       }

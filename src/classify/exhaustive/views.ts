@@ -47,6 +47,14 @@ function spaceSignature(map: Spaces, table: readonly number[]): string {
   return map.spaces.map((space) => firstReaching(table, spaceRange(map, space)).join()).join();
 }
 
+/** The same of one space, counted from where it begins. */
+function ownSignature(map: Spaces, table: readonly number[], mode: bigint): string {
+  const range = spaceRange(map, mode);
+  return firstReaching(table, range)
+    .map((at) => (at < 0 ? -1 : at - range[0]))
+    .join();
+}
+
 /** What must be the same on both sides before `matchViews` can find the relation: tables with other signatures need not be tried. */
 export function commonSignature(views: TwinRelation['views'], map: Spaces, table: readonly number[]): string {
   return views === 'all equal' ? spaceSignature(map, table) : '';
@@ -68,6 +76,8 @@ export function sideSignature(
       return firstReaching(table, [0, table.length]).join();
     case 'own included':
       return side === 'left' ? '' : firstReaching(table, spaceRange(map, mode)).join();
+    case 'own equal':
+      return ownSignature(map, table, mode);
     case 'same storage':
       return [...ownView(map, table, mode)].sort((a, b) => a - b).join();
   }
@@ -86,6 +96,8 @@ export function matchViews(
       return matchAll(map, left, right, modes);
     case 'own included':
       return matchIncluded(map, left, right, modes);
+    case 'own equal':
+      return ownSignature(map, left, modes[0]) === ownSignature(map, right, modes[1]) ? matchIncluded(map, left, right, modes) : null;
     case 'same storage':
       return matchPhysical(map, left, right, modes);
   }
