@@ -1,6 +1,7 @@
 // What classification gives: for every form of every instruction, each class of the definition set with its evidence (MODEL §6).
-import type { Description, Form, Instruction, Range, Setting } from '../language/description.ts';
+
 import type { DefinitionSet } from '../language/definition-set.ts';
+import type { Description, Form, Instruction, Range, Setting } from '../language/description.ts';
 import type { Instance, Proof } from './question.ts';
 
 /** A held configuration κ (D9): element id to value. */
@@ -77,7 +78,11 @@ export interface TheoremResult extends TheoremAnswer {
   readonly name: string;
   /** The configuration under which this answer holds; empty where none is needed. */
   readonly held: Held;
-  readonly premises: readonly { readonly text: string; readonly verdict: 'holds' | 'fails' | 'unknown' | 'stated'; readonly critical: readonly string[] }[];
+  readonly premises: readonly {
+    readonly text: string;
+    readonly verdict: 'holds' | 'fails' | 'unknown' | 'stated';
+    readonly critical: readonly string[];
+  }[];
   readonly unheld: TheoremAnswer;
   /** The answer of the definition set named as strict, with its own held configuration. */
   readonly strict: (TheoremAnswer & { readonly held: Held }) | null;

@@ -1,8 +1,9 @@
 // Checks a concrete instance against its question as a whole: the relation over the entire views, ordinary states, conditions, the matrix.
 // The outcomes are the reference evaluator's; what quantifies over all addresses is asked of the map as terms in one variable.
-import type { Access, Description } from '../language/description.ts';
-import { conditionsOf } from '../isa/conditions.ts';
+
 import { evaluateCondition, execute, type Outcome, type StateSource } from '../evaluate/index.ts';
+import { conditionsOf } from '../isa/conditions.ts';
+import type { Access, Description } from '../language/description.ts';
 import { evaluate, postorder, prepare, type Solver, substitute, type Term, type Terms } from '../logic/index.ts';
 import { ACCESSES, type InitialState, initialState, type MapFacts, parseLeaf, translateAddress } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
@@ -46,7 +47,8 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
   const fail = (reason: string): Checked => ({ holds: false, shows: [], outcomes: [], reason });
   const { form } = question;
   const value = form.operand === null ? undefined : instance.operands.get(form.operand);
-  if (value !== undefined && (form.value !== null ? value !== form.value : form.excluded.includes(value))) return fail('operand not of the form');
+  if (value !== undefined && (form.value !== null ? value !== form.value : form.excluded.includes(value)))
+    return fail('operand not of the form');
   const sources = instance.states.map((s) => sourceOf(description, s));
   for (const [i, s] of sources.entries()) {
     const conditions = conditionsOf(description, question.setting, heldOn(question, i));
@@ -149,13 +151,17 @@ function notTwins(tools: Tools, question: Question, twins: TwinCase, instance: I
     const differs = [...cells].some((pa) => (left.cells.get(pa) ?? 0n) !== (right.cells.get(pa) ?? 0n));
     return differs ? 'storage differs' : null;
   }
-  const spaces: readonly (readonly [bigint, bigint])[] = twins.relation.views === 'all equal' ? description.modes.map((m): [bigint, bigint] => [m.code, m.code]) : [[twins.left, twins.right] as const];
+  const spaces: readonly (readonly [bigint, bigint])[] =
+    twins.relation.views === 'all equal'
+      ? description.modes.map((m): [bigint, bigint] => [m.code, m.code])
+      : [[twins.left, twins.right] as const];
   for (const [x, y] of spaces) {
     for (const access of tools.facts.accessUniform && tools.facts.addressUniform ? (['read'] as const) : ACCESSES) {
       const p = a.at(x, access);
       const q = b.at(y, access);
       const { terms } = tools;
-      const rights = twins.relation.views !== 'own included' ? terms.not(terms.eq(p.allowed, q.allowed)) : terms.and(q.allowed, terms.not(p.allowed));
+      const rights =
+        twins.relation.views !== 'own included' ? terms.not(terms.eq(p.allowed, q.allowed)) : terms.and(q.allowed, terms.not(p.allowed));
       if (a.exists(rights) !== 'no') return 'the views differ in rights';
       if (!contentsAgree(a, b, x, y, access, left, right)) return 'the views differ in contents';
       if (!sharingAgrees(tools, a, b, x, y, access)) return 'the views differ in what they share';
@@ -172,7 +178,15 @@ function notTwins(tools: Tools, question: Question, twins: TwinCase, instance: I
 }
 
 /** Equal contents wherever the right's map allows; only cells that either side names can break it. */
-function contentsAgree(a: ConcreteMap, b: ConcreteMap, x: bigint, y: bigint, access: Access, left: ConcreteState, right: ConcreteState): boolean {
+function contentsAgree(
+  a: ConcreteMap,
+  b: ConcreteMap,
+  x: bigint,
+  y: bigint,
+  access: Access,
+  left: ConcreteState,
+  right: ConcreteState,
+): boolean {
   const agrees = (va: bigint): boolean => {
     const p = a.translate(x, va, access);
     const q = b.translate(y, va, access);
@@ -219,7 +233,9 @@ function pagesOf(all: readonly Term[], addresses: readonly Term[], va: Term): bi
   const bits = usedBits(rest, va);
   const positions = Array.from({ length: va.width }, (_, i) => i).filter((i) => (bits & (1n << BigInt(i))) !== 0n);
   if (positions.length > MAX_FREE_BITS || positions.some((i) => i < low)) return null;
-  return Array.from({ length: 2 ** positions.length }, (_, n) => positions.reduce((v, bit, i) => (n & (1 << i) ? v | (1n << BigInt(bit)) : v), 0n));
+  return Array.from({ length: 2 ** positions.length }, (_, n) =>
+    positions.reduce((v, bit, i) => (n & (1 << i) ? v | (1n << BigInt(bit)) : v), 0n),
+  );
 }
 
 /** Bits of the variable that occur in the terms. */

@@ -1,10 +1,11 @@
 // From a definition set and a description to the classes of every form, each with its evidence (MODEL §3).
-import type { Description, Form, Instruction, Setting } from '../language/description.ts';
+
 import type { ClassDefinition, DefinitionSet, Formula, Matrix } from '../language/definition-set.ts';
+import type { Description, Form, Instruction, Setting } from '../language/description.ts';
 import { createTerms, type Solver, TermBudgetExceeded } from '../logic/index.ts';
 import { execute, mapFacts, SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import type { ClassResult, Evidence, Held, Statistics, Verdict } from './analysis.ts';
-import { createDecider, type Decided, type Decider, type DeciderOptions, DEFAULTS, decide, isBystander } from './decide.ts';
+import { createDecider, DEFAULTS, type Decided, type Decider, type DeciderOptions, decide, isBystander } from './decide.ts';
 import { decideExhaustively } from './exhaustive/index.ts';
 import { evaluateFormula, type FormulaContext, type FormulaResult, type Told, type Truth } from './formula.ts';
 import { heldCandidates, includes, minimalConfigurations } from './held.ts';
@@ -184,7 +185,10 @@ function classResult(
   if (plain.truth === 'unknown') return { verdict: 'unknown', when: [], via: [], evidence: plain.evidence };
   const outcome = outcomeInRealMode(c, instruction, form);
   const candidates = outcome === null ? [] : heldCandidates(c.description, outcome);
-  const when = minimalConfigurations(candidates, (held) => possible(c, instruction, form, definition, held) && under(held, definition.formula).truth === 'yes');
+  const when = minimalConfigurations(
+    candidates,
+    (held) => possible(c, instruction, form, definition, held) && under(held, definition.formula).truth === 'yes',
+  );
   return { verdict: when.length > 0 ? 'when' : 'never', when, via: [], evidence: plain.evidence };
 }
 
@@ -269,7 +273,10 @@ function count(c: Classifier, decided: Decided): void {
 /** Whether the question's domain has an instance: the question with a condition that always holds. */
 function inhabited(c: Classifier, question: Question): boolean {
   const d = question.domain;
-  const key = d.kind === 'state' ? `state ${d.modes} ${d.constrained} ${[...question.held]}` : `${d.relation.name} ${JSON.stringify(d.relation, bigintless)} ${d.modes} ${d.element} ${[...question.held]}`;
+  const key =
+    d.kind === 'state'
+      ? `state ${d.modes} ${d.constrained} ${[...question.held]}`
+      : `${d.relation.name} ${JSON.stringify(d.relation, bigintless)} ${d.modes} ${d.element} ${[...question.held]}`;
   let known = c.inhabited.get(key);
   if (known === undefined) {
     const always: Question = { ...question, matrix: { op: 'true', range: question.matrix.range } };

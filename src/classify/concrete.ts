@@ -1,8 +1,9 @@
 // The condition of a question on concrete outcomes of the reference evaluator. Whoever asks says what the storage of the states has in
 // common; the rest is read off the outcomes.
-import type { Description, Element, Setting } from '../language/description.ts';
-import type { Matrix, Part } from '../language/definition-set.ts';
+
 import type { Outcome } from '../evaluate/outcome.ts';
+import type { Matrix, Part } from '../language/definition-set.ts';
+import type { Description, Element, Setting } from '../language/description.ts';
 import { OUTSIDE } from './matrix.ts';
 
 /** A concrete state of the question with what the instruction made of it. `before` gives the initial value of `base` or `r[2]`. */

@@ -1,8 +1,26 @@
 // The default decider (DESIGN §5): terms first, then seeded random states, then the solver under a deterministic budget.
-import type { Description, Form, Instruction } from '../language/description.ts';
+
 import { conditionsOf, elementsOf } from '../isa/conditions.ts';
-import { freeLeavesOf, propagate, refutedByCases, type Solver, type Term, TermBudgetExceeded, type Terms, toSmtLib } from '../logic/index.ts';
-import { execute, initialState, type MapFacts, operandTerms, parseLeaf, type SymbolicOutcome, SymbolicBudgetExceeded } from '../symbolic/index.ts';
+import type { Description, Form, Instruction } from '../language/description.ts';
+import {
+  freeLeavesOf,
+  propagate,
+  refutedByCases,
+  type Solver,
+  type Term,
+  TermBudgetExceeded,
+  type Terms,
+  toSmtLib,
+} from '../logic/index.ts';
+import {
+  execute,
+  initialState,
+  type MapFacts,
+  operandTerms,
+  parseLeaf,
+  SymbolicBudgetExceeded,
+  type SymbolicOutcome,
+} from '../symbolic/index.ts';
 import { check, type Tools } from './check.ts';
 import { links, type SideTerms, stateConditions } from './links.ts';
 import { type Clause, clauses, type Participant } from './matrix.ts';
@@ -24,7 +42,15 @@ export interface DeciderOptions {
   readonly emit: ((name: string, smtlib: string) => void) | null;
 }
 
-export const DEFAULTS: DeciderOptions = { firstTries: 80, tries: 1500, moreTries: 6000, rlimit: 20_000_000, seed: 1974, witnesses: 'small', emit: null };
+export const DEFAULTS: DeciderOptions = {
+  firstTries: 80,
+  tries: 1500,
+  moreTries: 6000,
+  rlimit: 20_000_000,
+  seed: 1974,
+  witnesses: 'small',
+  emit: null,
+};
 
 /** Cases that rewriting may distinguish in one clause: about as many as an instruction has paths. */
 const SPLITS = { depth: 12, cases: 80 };
@@ -43,7 +69,13 @@ export interface Decider {
   readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
-export function createDecider(terms: Terms, facts: MapFacts, description: Description, solver: () => Solver | null, options: DeciderOptions): Decider {
+export function createDecider(
+  terms: Terms,
+  facts: MapFacts,
+  description: Description,
+  solver: () => Solver | null,
+  options: DeciderOptions,
+): Decider {
   return { tools: { terms, facts, solver }, description, options, outcomes: new Map(), refutations: new Map(), inPlay: new Map() };
 }
 
@@ -73,8 +105,17 @@ export function isBystander(decider: Decider, question: Question): boolean {
 function elementsInPlay(decider: Decider, o: SymbolicOutcome): ReadonlySet<string> {
   let known = decider.inPlay.get(o);
   if (known === undefined) {
-    const ts = [o.next, o.pc, ...o.elements.values(), ...o.cells.values(), ...o.traps.map((e) => e.guard), ...o.written.map((w) => w.guard)];
-    const read = freeLeavesOf(ts).map((l) => parseLeaf(l.name)).filter((l) => l.kind === 'element');
+    const ts = [
+      o.next,
+      o.pc,
+      ...o.elements.values(),
+      ...o.cells.values(),
+      ...o.traps.map((e) => e.guard),
+      ...o.written.map((w) => w.guard),
+    ];
+    const read = freeLeavesOf(ts)
+      .map((l) => parseLeaf(l.name))
+      .filter((l) => l.kind === 'element');
     known = new Set([...read.map((l) => l.subject), ...o.elements.keys()]);
     decider.inPlay.set(o, known);
   }
@@ -132,9 +173,7 @@ function decideCases(decider: Decider, question: Question, cases: readonly Case[
     const found = searchRandomly(decider, question, p.of, options.firstTries, options.seed);
     if (found !== null) return { ...found, by: 'random search', open: p.clauses };
   }
-  open = open
-    .map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) }))
-    .filter((p) => p.clauses.length > 0);
+  open = open.map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) })).filter((p) => p.clauses.length > 0);
   if (open.length === 0) return none({ kind: 'structural' });
   for (const p of open) {
     const found = searchRandomly(decider, question, p.of, options.tries, options.seed + 1);
@@ -208,12 +247,19 @@ function prepare(decider: Decider, question: Question, c: Case): Prepared {
  * cell (own views are included): the left, executed on the right's leaves, is then the left itself. If the condition cannot hold between the two
  * taken so, it can hold only where one of them, taken so, traps. Gives that as a hypothesis, or nothing.
  */
-function notTogether(decider: Decider, question: Question, c: Case, sides: readonly SideTerms[], participants: readonly Participant[]): Term[] {
+function notTogether(
+  decider: Decider,
+  question: Question,
+  c: Case,
+  sides: readonly SideTerms[],
+  participants: readonly Participant[],
+): Term[] {
   const { terms, facts } = decider.tools;
   const { description, domain } = question;
   const [left, right] = sides;
   const [l, r] = participants;
-  if (c.twins === null || domain.kind === 'state' || left === undefined || right === undefined || l === undefined || r === undefined) return [];
+  if (c.twins === null || domain.kind === 'state' || left === undefined || right === undefined || l === undefined || r === undefined)
+    return [];
   if (c.twins.relation.views !== 'own included' || identicalMaps(description, c.twins, facts)) return [];
   const writes = left.outcome.written.length + right.outcome.written.length > 0;
   const rename = alongRight(terms, description, facts, c.twins, domain.constrained === 'both', writes);
@@ -244,14 +290,28 @@ function sidesOf(decider: Decider, question: Question, c: Case): SideTerms[] {
   const { description, domain, held } = question;
   if (c.twins === null || domain.kind === 'state') {
     const constrained = domain.kind === 'state' && domain.constrained;
-    return [{ mode: c.mode, outcome: outcomeOf(decider, question, c.mode), rename: heldRenaming(decider, question, constrained ? held : new Map()) }];
+    return [
+      {
+        mode: c.mode,
+        outcome: outcomeOf(decider, question, c.mode),
+        rename: heldRenaming(decider, question, constrained ? held : new Map()),
+      },
+    ];
   }
   const twins = c.twins;
   const left = outcomeOf(decider, question, twins.left);
   const right = outcomeOf(decider, question, twins.right);
   const writes = left.written.length + right.written.length > 0;
   const rename = (side: 'left' | 'right') =>
-    sideRenaming(terms, description, facts, twins, side, domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right'), writes);
+    sideRenaming(
+      terms,
+      description,
+      facts,
+      twins,
+      side,
+      domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right'),
+      writes,
+    );
   return [
     { mode: twins.left, outcome: left, rename: rename('left') },
     { mode: twins.right, outcome: right, rename: rename('right') },
@@ -262,7 +322,18 @@ function sidesOf(decider: Decider, question: Question, c: Case): SideTerms[] {
 function heldRenaming(decider: Decider, question: Question, held: ReadonlyMap<string, bigint>): Renaming {
   const { terms, facts } = decider.tools;
   const same: TwinCase = {
-    relation: { name: '', doc: null, modes: 'same', R: 'equal', K: 'equal', T: 'equal', views: 'same storage', outside: 'equal', size: 'equal', range: question.instruction.range },
+    relation: {
+      name: '',
+      doc: null,
+      modes: 'same',
+      R: 'equal',
+      K: 'equal',
+      T: 'equal',
+      views: 'same storage',
+      outside: 'equal',
+      size: 'equal',
+      range: question.instruction.range,
+    },
     left: 0n,
     right: 0n,
     element: null,
@@ -298,7 +369,13 @@ function renameOutcome(s: SideTerms): SymbolicOutcome {
   };
 }
 
-function searchRandomly(decider: Decider, question: Question, c: Case, tries: number, seed: number): Pick<Decided, 'answer' | 'shows'> | null {
+function searchRandomly(
+  decider: Decider,
+  question: Question,
+  c: Case,
+  tries: number,
+  seed: number,
+): Pick<Decided, 'answer' | 'shows'> | null {
   const { facts } = decider.tools;
   const random = randomFrom(seed);
   for (let n = 0; n < tries; n++) {
@@ -334,7 +411,8 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       continue;
     }
     const checked = check(decider.tools, question, p.of.twins, solved.instance);
-    if (checked.holds) return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
+    if (checked.holds)
+      return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
     undecided = `the solver's model is not an instance (${checked.reason})`;
   }
   if (undecided === null) return null;

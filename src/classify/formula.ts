@@ -1,6 +1,7 @@
 // Class formulas: quantifiers become questions to a decider, the rest is logic over their answers.
-import type { Description, Element, Form, Instruction, Setting } from '../language/description.ts';
+
 import type { Binder, DefinitionSet, Formula, Matrix, TwinRelation } from '../language/definition-set.ts';
+import type { Description, Element, Form, Instruction, Setting } from '../language/description.ts';
 import type { Evidence, Held, Witness } from './analysis.ts';
 import type { Answer, Domain, Proof, Question } from './question.ts';
 
@@ -106,13 +107,27 @@ export function questionsOf(binder: Binder, matrix: Matrix, c: Omit<FormulaConte
   if (relation === undefined) throw new Error(`no relation ${binder.relation}`);
   const pairs = pairsOf(relation.modes, binder.in, modes, setting);
   const constrained = !c.usesHeld ? 'neither' : relation.modes === 'same' ? (binder.in === 'real' ? 'both' : 'neither') : 'right';
-  const domain = (element: string | null): Domain => ({ kind: 'twins', relation, left: binder.left, right: binder.right, modes: pairs, element, constrained });
-  const differing: Element['role'] | null = relation.K === 'one differs' ? 'control' : relation.T === 'one differs' ? 'clock' : relation.R === 'one differs' ? 'relocation' : null;
+  const domain = (element: string | null): Domain => ({
+    kind: 'twins',
+    relation,
+    left: binder.left,
+    right: binder.right,
+    modes: pairs,
+    element,
+    constrained,
+  });
+  const differing: Element['role'] | null =
+    relation.K === 'one differs' ? 'control' : relation.T === 'one differs' ? 'clock' : relation.R === 'one differs' ? 'relocation' : null;
   if (differing === null) return [{ ...base, domain: domain(null) }];
   return description.elements.filter((e) => e.role === differing).map((e) => ({ ...base, domain: domain(e.id) }));
 }
 
-function pairsOf(how: TwinRelation['modes'], which: Binder['in'], modes: readonly bigint[], setting: Setting): (readonly [bigint, bigint])[] {
+function pairsOf(
+  how: TwinRelation['modes'],
+  which: Binder['in'],
+  modes: readonly bigint[],
+  setting: Setting,
+): (readonly [bigint, bigint])[] {
   const guest = which === 'real' ? [setting.user] : setting.virtual;
   switch (how) {
     case 'same':

@@ -1,10 +1,22 @@
 // Classification: definition sets evaluated on descriptions.
-export type { Analysis, ClassResult, Effect, Evidence, FormAnalysis, Held, Statistics, TheoremAnswer, TheoremResult, Verdict, Witness } from './analysis.ts';
+export type {
+  Analysis,
+  ClassResult,
+  Effect,
+  Evidence,
+  FormAnalysis,
+  Held,
+  Statistics,
+  TheoremAnswer,
+  TheoremResult,
+  Verdict,
+  Witness,
+} from './analysis.ts';
 export { SolverNeeded } from './check.ts';
 export {
-  classesIn,
   type Classifier,
   type ClassifyOptions,
+  classesIn,
   classifyForm,
   createClassifier,
   type DeciderName,

@@ -35,7 +35,17 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
       }
       const side = { mode, outcome, rename: (ts: readonly Term[]) => ts };
       const linked = links(terms, description, facts, [side]);
-      const solved = solve(terms, solver, description, instruction, form, [side], linked.cells, [...open, ...linked.hypotheses], options.rlimit);
+      const solved = solve(
+        terms,
+        solver,
+        description,
+        instruction,
+        form,
+        [side],
+        linked.cells,
+        [...open, ...linked.hypotheses],
+        options.rlimit,
+      );
       if (solved.verdict === 'sat') return 'broken';
       if (solved.verdict === 'unknown') verdict = 'unknown';
     }

@@ -103,7 +103,10 @@ export function links(terms: Terms, description: Description, facts: MapFacts, s
       let found = templates.get(key);
       if (found === undefined) {
         const t = translateAddress(terms, description, storage, hole, access, space, initial, null);
-        const cell = mapApply(terms, facts, 'cell', storage, hole, access, space, { kind: 'bits', width: identityWidth(declared.addressWidth) });
+        const cell = mapApply(terms, facts, 'cell', storage, hole, access, space, {
+          kind: 'bits',
+          width: identityWidth(declared.addressWidth),
+        });
         found = s.rename([
           mapApply(terms, facts, 'ok', storage, hole, access, space, { kind: 'bool' }),
           t.allowed,
@@ -118,7 +121,15 @@ export function links(terms: Terms, description: Description, facts: MapFacts, s
       return found;
     };
     const linked = (va: Term, access: Access, space: bigint): Linked => {
-      const [ok, allowed, cell, data, address, content, ...reads] = template(access, space).map((t) => fill(t, hole, va)) as [Term, Term, Term, Term, Term, Term, ...Term[]];
+      const [ok, allowed, cell, data, address, content, ...reads] = template(access, space).map((t) => fill(t, hole, va)) as [
+        Term,
+        Term,
+        Term,
+        Term,
+        Term,
+        Term,
+        ...Term[],
+      ];
       return {
         ok,
         allowed,
@@ -161,9 +172,12 @@ export function links(terms: Terms, description: Description, facts: MapFacts, s
     for (const p of s.outcome.physical) {
       const [guard, address] = s.rename([p.guard, p.address]) as [Term, Term];
       used.push({ guard, address });
-      const own = s.rename([terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [physicalCell(terms, storage, p.address)])])[0] as Term;
+      const own = s.rename([
+        terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [physicalCell(terms, storage, p.address)]),
+      ])[0] as Term;
       if (description.translate === null) hypotheses.push(terms.implies(guard, own));
-      else if (addressWidth <= SMALL_ADDRESSES) hypotheses.push(terms.implies(guard, terms.eq(own, terms.or(...reaching(s.mode, address)))));
+      else if (addressWidth <= SMALL_ADDRESSES)
+        hypotheses.push(terms.implies(guard, terms.eq(own, terms.or(...reaching(s.mode, address)))));
       cells.push({ side, allowed: guard, address, content: fill(contentAt, place, address) });
     }
     // Ordinary states: what the instruction uses is no table of the map (D15).
@@ -212,7 +226,13 @@ interface AddressInPlay {
 }
 
 /** Virtual addresses, in final leaves, at which the maps are to be linked. */
-function addressesInPlay(terms: Terms, description: Description, facts: MapFacts, sides: readonly SideTerms[], addressWidth: number): AddressInPlay[] {
+function addressesInPlay(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  sides: readonly SideTerms[],
+  addressWidth: number,
+): AddressInPlay[] {
   const found = new Map<string, { va: Term; access: Access; space: bigint; referenced: Set<number> }>();
   const first = description.modes[0]?.code ?? 0n;
   const note = (va: Term, referredAs: Access, referredIn: bigint, side: number | null) => {

@@ -1,6 +1,7 @@
 // The condition of a question as terms: a list of clauses, any one of which is enough, each naming what it would show.
-import type { Description, Element, Setting } from '../language/description.ts';
+
 import type { Matrix, Part } from '../language/definition-set.ts';
+import type { Description, Element, Setting } from '../language/description.ts';
 import type { Term, Terms } from '../logic/index.ts';
 import type { SymbolicOutcome, WrittenCell } from '../symbolic/index.ts';
 
@@ -47,9 +48,7 @@ export function clauses(
   const literal = (t: Term, shows: string[] = []): Clause[] => (t === terms.false ? [] : [{ conjuncts: [t], shows }]);
 
   const difference = (parts: { shows: string; term: Term }[], negated: boolean): Clause[] =>
-    negated
-      ? literal(terms.and(...parts.map((p) => terms.not(p.term))))
-      : parts.flatMap((p) => literal(p.term, [p.shows]));
+    negated ? literal(terms.and(...parts.map((p) => terms.not(p.term)))) : parts.flatMap((p) => literal(p.term, [p.shows]));
 
   const build = (m: Matrix, negated: boolean): Clause[] => {
     switch (m.op) {
@@ -69,8 +68,7 @@ export function clauses(
       case 'traps': {
         const kinds = m.kinds;
         const o = find(m.state).outcome;
-        const t =
-          kinds === null ? terms.not(o.next) : terms.or(...o.traps.filter((e) => kinds.includes(e.as)).map((e) => e.guard));
+        const t = kinds === null ? terms.not(o.next) : terms.or(...o.traps.filter((e) => kinds.includes(e.as)).map((e) => e.guard));
         return literal(negated ? terms.not(t) : t);
       }
       case 'reaches monitor': {
@@ -133,7 +131,13 @@ function changes(terms: Terms, description: Description, p: Participant, part: P
 }
 
 /** How a part of two states after may differ, element by element. */
-function differences(terms: Terms, description: Description, a: Participant, b: Participant, part: Exclude<Part, 'O'>): { shows: string; term: Term }[] {
+function differences(
+  terms: Terms,
+  description: Description,
+  a: Participant,
+  b: Participant,
+  part: Exclude<Part, 'O'>,
+): { shows: string; term: Term }[] {
   if (part === 'P') {
     const pc = pcOf(description);
     return pc === undefined ? [] : [{ shows: 'pc', term: terms.not(terms.eq(pcAfter(terms, a, pc), pcAfter(terms, b, pc))) }];

@@ -35,7 +35,8 @@ const NOTHING_HELD: ReadonlyMap<string, bigint> = new Map();
 
 /** The elements held in one of the question's states: 0 the only or the left one, 1 the right one. */
 export function heldOn({ domain, held }: Question, side: number): ReadonlyMap<string, bigint> {
-  const constrained = domain.kind === 'state' ? domain.constrained : domain.constrained === 'both' || (domain.constrained === 'right' && side === 1);
+  const constrained =
+    domain.kind === 'state' ? domain.constrained : domain.constrained === 'both' || (domain.constrained === 'right' && side === 1);
   return constrained ? held : NOTHING_HELD;
 }
 

@@ -1,7 +1,8 @@
 // Twins as terms (MODEL §2). An instruction is executed once from canonical leaves; one side of a pair keeps them, the other renames
 // what the relation leaves free. What both sides share is then literally the same term.
-import type { Description, Element } from '../language/description.ts';
+
 import type { TwinRelation } from '../language/definition-set.ts';
+import type { Description, Element } from '../language/description.ts';
 import { substituteAll, type Term, type Terms } from '../logic/index.ts';
 import { ACCESSES, type Leaf, leaf, leafName, type MapFacts, parseLeaf } from '../symbolic/index.ts';
 import type { Domain } from './question.ts';
@@ -134,7 +135,14 @@ export function sideRenaming(
  * The left side of mode twins as far as it goes along with the right: where the right refers to its own view and is allowed to, so is the left, and
  * finds the same cell. These leaves are the left's own while every reference that they lead to is one that the right's own map allows.
  */
-export function alongRight(terms: Terms, description: Description, facts: MapFacts, c: TwinCase, constrained: boolean, writes: boolean): Renaming {
+export function alongRight(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  c: TwinCase,
+  constrained: boolean,
+  writes: boolean,
+): Renaming {
   const rest = sideRenaming(terms, description, facts, c, 'left', constrained, writes);
   const relabel = (ts: readonly Term[], of: (l: Leaf) => Leaf | null): readonly Term[] =>
     substituteAll(terms, ts, (t) => {

@@ -1,8 +1,9 @@
 // Seeded random search: twins are drawn lazily, an element getting its value when the evaluator first reads it, from corner values and values
 // already drawn. What it finds is concrete; what it does not find proves nothing.
-import type { Description, Element } from '../language/description.ts';
-import { conditionsOf } from '../isa/conditions.ts';
+
 import { evaluateCondition, execute, type MappedReference, type Outcome, type StateSource, translate } from '../evaluate/index.ts';
+import { conditionsOf } from '../isa/conditions.ts';
+import type { Description, Element } from '../language/description.ts';
 import { ACCESSES, type MapFacts } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
 import { type ConcreteState, heldOn, type Instance, type Question } from './question.ts';
@@ -39,11 +40,18 @@ interface SideState {
  * Draws one instance of the question's domain and returns it if the condition holds there, as far as can be seen from what the
  * instruction touched; the caller checks the relation as a whole. `twins` is the case drawn from, null for a single state.
  */
-export function sample(question: Question, facts: MapFacts, twins: TwinCase | null, mode: bigint, random: Random, reach: Reach = 'any'): Sampled | null {
+export function sample(
+  question: Question,
+  facts: MapFacts,
+  twins: TwinCase | null,
+  mode: bigint,
+  random: Random,
+  reach: Reach = 'any',
+): Sampled | null {
   const { description } = question;
   const draw = drawing(random, reach);
   const elements = elementsOf(description);
-  const operands = drawOperands(question, random, draw);
+  const operands = drawOperands(question, draw);
   if (operands === null) return null;
   const shared = new Map<string, bigint>();
   const contents = new Map<string, bigint>();
@@ -206,7 +214,7 @@ function drawSize(declared: bigint, random: Random, draw: (width: number) => big
   return size > declared ? declared : size;
 }
 
-function drawOperands(question: Question, random: Random, draw: (width: number) => bigint): ReadonlyMap<string, bigint> | null {
+function drawOperands(question: Question, draw: (width: number) => bigint): ReadonlyMap<string, bigint> | null {
   const { instruction, form } = question;
   const operands = new Map<string, bigint>();
   for (const o of instruction.operands) {
@@ -294,8 +302,7 @@ function ownContentsDiffer(
   });
   const [a, b] = after;
   if (a === undefined || b === undefined) return false;
-  const initial = (va: string): bigint | undefined =>
-    contents.get(twins.relation.views === 'all equal' ? `${sides[0]?.mode}:${va}` : va);
+  const initial = (va: string): bigint | undefined => contents.get(twins.relation.views === 'all equal' ? `${sides[0]?.mode}:${va}` : va);
   for (const va of new Set([...a.keys(), ...b.keys()])) {
     const before = initial(va);
     // A cell that only the left has (its own map allows what the right's does not) is not compared.

@@ -1,8 +1,9 @@
 // A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
-import type { Description } from '../language/description.ts';
+
 import type { Outcome } from '../evaluate/index.ts';
+import type { Description } from '../language/description.ts';
 import type { Effect, Witness } from './analysis.ts';
-import { check, type Checked, sourceOf } from './check.ts';
+import { type Checked, check, sourceOf } from './check.ts';
 import { elementOfKey } from './concrete.ts';
 import type { Decided, Decider } from './decide.ts';
 import type { Answer, ConcreteState, Instance, Question } from './question.ts';
@@ -43,7 +44,12 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
 }
 
 /** The same for what the exhaustive decider found. */
-export function exhaustiveWitness(decider: Decider, question: Question, answer: Extract<Answer, { verdict: 'some' }>, text: string): Witness {
+export function exhaustiveWitness(
+  decider: Decider,
+  question: Question,
+  answer: Extract<Answer, { verdict: 'some' }>,
+  text: string,
+): Witness {
   return { ...makeWitness(decider, question, { answer, by: 'none' }, text), foundBy: 'exhaustive' };
 }
 
@@ -92,7 +98,8 @@ function* steps(question: Question, instance: Instance): Generator<Step> {
   const [left, right] = instance.states;
   const keys = [...new Set(instance.states.flatMap((s) => [...s.elements.keys()]))];
   const declared = question.description.storages[0]?.size;
-  if (declared !== undefined && instance.states.some((s) => s.size !== declared)) yield (x) => withStates(x, (s) => ({ ...s, size: declared }));
+  if (declared !== undefined && instance.states.some((s) => s.size !== declared))
+    yield (x) => withStates(x, (s) => ({ ...s, size: declared }));
   if (left !== undefined && right !== undefined) {
     if (left.size !== right.size) yield (x) => withStates(x, (s) => ({ ...s, size: left.size }));
     for (const key of keys) {
@@ -152,17 +159,20 @@ function nearMiss(decider: Decider, question: Question, twins: TwinCase | null, 
   const tries: { changed: string; instance: Instance }[] = [];
   if (left !== undefined && right !== undefined) {
     for (const key of keys) {
-      if (value(left, key) !== value(right, key)) tries.push({ changed: key, instance: withStates(instance, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s)) });
+      if (value(left, key) !== value(right, key))
+        tries.push({ changed: key, instance: withStates(instance, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s)) });
     }
   }
   for (const key of keys) {
     const width = widths.get(elementOfKey(key)) ?? 1;
     const mask = (1n << BigInt(width)) - 1n;
     const v = value(instance.states[0] as ConcreteState, key);
-    for (const w of [v ^ 1n, mask, 0n]) if (w !== v) tries.push({ changed: key, instance: withStates(instance, (s) => set(s, key, w & mask)) });
+    for (const w of [v ^ 1n, mask, 0n])
+      if (w !== v) tries.push({ changed: key, instance: withStates(instance, (s) => set(s, key, w & mask)) });
   }
   for (const [name, v] of instance.operands) {
-    if (name !== question.form.operand) tries.push({ changed: name, instance: { ...instance, operands: new Map(instance.operands).set(name, v === 0n ? 1n : 0n) } });
+    if (name !== question.form.operand)
+      tries.push({ changed: name, instance: { ...instance, operands: new Map(instance.operands).set(name, v === 0n ? 1n : 0n) } });
   }
   for (const t of tries.slice(0, 24)) {
     const checked = check(decider.tools, question, twins, t.instance);

@@ -6,65 +6,14 @@ export function elementsOf(description: Description, condition: Condition): Read
   const found = new Set<string>();
   const called = new Set<string>();
   const expression = (e: Expression): void => {
-    switch (e.op) {
-      case 'element':
-        found.add(e.element);
-        if (e.index !== null) expression(e.index);
-        return;
-      case 'unary':
-      case 'slice':
-      case 'extend':
-      case 'bit':
-        return expression(e.argument);
-      case 'binary':
-        expression(e.left);
-        return expression(e.right);
-      case 'concat':
-        return e.parts.forEach(expression);
-      case 'if':
-        return [e.condition, e.then, e.otherwise].forEach(expression);
-      case 'call':
-        e.arguments.forEach(expression);
-        return enter(e.name);
-      case 'read':
-      case 'translate':
-        expression(e.address);
-        if (e.space !== null) expression(e.space);
-        return;
-      case 'load':
-        return expression(e.address);
-      case 'constant':
-      case 'local':
-      case 'operand':
-      case 'size':
-      case 'next-pc':
-      case 'access-is':
-        return;
-    }
+    if (e.op === 'element') found.add(e.element);
+    if (e.op === 'call') enter(e.name);
+    partsOf(e).forEach(expression);
   };
   const statement = (s: Statement): void => {
-    switch (s.op) {
-      case 'let':
-      case 'set':
-      case 'assign':
-        return expression(s.value);
-      case 'write':
-      case 'store':
-        expression(s.address);
-        return expression(s.value);
-      case 'if':
-        expression(s.condition);
-        s.then.forEach(statement);
-        return s.otherwise.forEach(statement);
-      case 'return':
-        if (s.value !== null) expression(s.value);
-        return;
-      case 'call':
-        s.arguments.forEach(expression);
-        return enter(s.name);
-      case 'trap':
-        return;
-    }
+    if (s.op === 'call') enter(s.name);
+    if (s.op === 'if') [...s.then, ...s.otherwise].forEach(statement);
+    expressionsOf(s).forEach(expression);
   };
   const enter = (name: string): void => {
     if (called.has(name)) return;
@@ -73,6 +22,62 @@ export function elementsOf(description: Description, condition: Condition): Read
   };
   expression(condition.expression);
   return found;
+}
+
+/** The expressions directly inside an expression. */
+function partsOf(e: Expression): readonly Expression[] {
+  switch (e.op) {
+    case 'element':
+      return e.index === null ? [] : [e.index];
+    case 'unary':
+    case 'slice':
+    case 'extend':
+    case 'bit':
+      return [e.argument];
+    case 'binary':
+      return [e.left, e.right];
+    case 'concat':
+      return e.parts;
+    case 'if':
+      return [e.condition, e.then, e.otherwise];
+    case 'call':
+      return e.arguments;
+    case 'read':
+    case 'translate':
+      return e.space === null ? [e.address] : [e.address, e.space];
+    case 'load':
+      return [e.address];
+    case 'constant':
+    case 'local':
+    case 'operand':
+    case 'size':
+    case 'next-pc':
+    case 'access-is':
+      return [];
+  }
+}
+
+/** The expressions directly inside a statement. */
+function expressionsOf(s: Statement): readonly Expression[] {
+  switch (s.op) {
+    case 'let':
+    case 'set':
+      return [s.value];
+    case 'assign':
+      return s.index === null ? [s.value] : [s.index, s.value];
+    case 'write':
+      return s.space === null ? [s.address, s.value] : [s.address, s.value, s.space];
+    case 'store':
+      return [s.address, s.value];
+    case 'if':
+      return [s.condition];
+    case 'return':
+      return s.value === null ? [] : [s.value];
+    case 'call':
+      return s.arguments;
+    case 'trap':
+      return [];
+  }
 }
 
 const NOTHING_HELD: ReadonlyMap<string, bigint> = new Map();

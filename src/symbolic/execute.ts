@@ -1,9 +1,29 @@
 // The symbolic reading of the semantics: an instruction and a symbolic state in, outcome terms out. Both branches of a choice are
 // followed and merged, so an outcome is one term an element.
-import type { Access, Block, Condition, Description, Expression, Form, Function, Instruction, Range, Statement, TrapKind } from '../language/description.ts';
+import type {
+  Access,
+  Condition,
+  Description,
+  Expression,
+  Form,
+  Function as FunctionDefinition,
+  Instruction,
+  Range,
+  Statement,
+  TrapKind,
+} from '../language/description.ts';
 import type { Sort, Term, Terms } from '../logic/index.ts';
 import type { MapFacts } from './map.ts';
-import { copyPath, identityWidth, type InitialState, initialState, newTrace, type Path, type SymbolicOutcome, type Trace } from './state.ts';
+import {
+  copyPath,
+  type InitialState,
+  identityWidth,
+  initialState,
+  newTrace,
+  type Path,
+  type SymbolicOutcome,
+  type Trace,
+} from './state.ts';
 import { leaf, leafName } from './symbols.ts';
 
 /** The semantics are too large to follow: every analysis has a budget. */
@@ -27,7 +47,7 @@ interface Run {
 }
 
 interface DescriptionIndex {
-  readonly functions: ReadonlyMap<string, Function>;
+  readonly functions: ReadonlyMap<string, FunctionDefinition>;
   readonly modeElement: string;
   readonly pcElement: string;
 }
@@ -152,9 +172,7 @@ export function translateAddress(
     steps: 0,
   };
   const inner: Path =
-    path === null
-      ? { alive: terms.true, elements: new Map(), cells: new Map(), pc: null }
-      : { ...copyPath(path), alive: terms.true };
+    path === null ? { alive: terms.true, elements: new Map(), cells: new Map(), pc: null } : { ...copyPath(path), alive: terms.true };
   const map = description.translate;
   let address = va;
   if (map !== null && map.storage === storage) {
@@ -425,16 +443,7 @@ function mapped(run: Run, path: Path, storage: string, va: Term, access: Access,
   return reached;
 }
 
-function mappedIn(
-  run: Run,
-  path: Path,
-  facts: MapFacts,
-  storage: string,
-  va: Term,
-  access: Access,
-  space: bigint,
-  range: Range,
-): Reached {
+function mappedIn(run: Run, path: Path, facts: MapFacts, storage: string, va: Term, access: Access, space: bigint, range: Range): Reached {
   const { terms } = run;
   const s = run.description.storages.find((x) => x.id === storage);
   if (s === undefined) throw new Error(`no storage ${storage}`);
@@ -639,5 +648,3 @@ function binary(run: Run, path: Path, e: Expression & { op: 'binary' }, frame: F
       return terms.sle(x, y);
   }
 }
-
-export type { Block };

@@ -1,5 +1,13 @@
 // The symbolic reading of a description.
 export { conditionTerm, execute, mapApply, operandTerms, physicalCell, SymbolicBudgetExceeded, translateAddress } from './execute.ts';
 export { ACCESSES, type MapFacts, mapFacts } from './map.ts';
-export { identityWidth, type InitialState, initialState, type MappedUse, type SymbolicOutcome, type TrapEvent, type WrittenCell } from './state.ts';
+export {
+  type InitialState,
+  identityWidth,
+  initialState,
+  type MappedUse,
+  type SymbolicOutcome,
+  type TrapEvent,
+  type WrittenCell,
+} from './state.ts';
 export { type Leaf, leaf, leafName, parseLeaf } from './symbols.ts';

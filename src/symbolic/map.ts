@@ -39,8 +39,7 @@ export function mapFacts(terms: Terms, description: Description): MapFacts {
       refusals: [],
     };
   }
-  const addressWidth =
-    description.translate?.addressWidth ?? description.storages.find((s) => s.id === storage)?.addressWidth ?? 1;
+  const addressWidth = description.translate?.addressWidth ?? description.storages.find((s) => s.id === storage)?.addressWidth ?? 1;
   const va = terms.variable('operand *va*', { kind: 'bits', width: addressWidth });
   const supportOf = new Map<bigint, ReadonlySet<string>>();
   const refusals: { trap: string; as: TrapKind }[] = [];
@@ -73,9 +72,7 @@ export function mapFacts(terms: Terms, description: Description): MapFacts {
     registersOnly,
     accessUniform: shapes.every((row) => row.every((x) => same(x.allowed, row[0]?.allowed))),
     addressUniform: shapes.every((row) => row.every((x) => same(x.address, row[0]?.address))),
-    spaceUniform: shapes.every((row) =>
-      row.every((x, i) => same(x.allowed, first?.[i]?.allowed) && same(x.address, first?.[i]?.address)),
-    ),
+    spaceUniform: shapes.every((row) => row.every((x, i) => same(x.allowed, first?.[i]?.allowed) && same(x.address, first?.[i]?.address))),
     refusals,
   };
 }

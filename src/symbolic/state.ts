@@ -106,9 +106,7 @@ export function initialState(terms: Terms, description: Description, mode: bigin
         if (e.role === 'mode') return terms.bits(e.width, mode);
         return terms.variable(
           leafName(leaf('element', id)),
-          e.count === 1
-            ? { kind: 'bits', width: e.width }
-            : { kind: 'array', index: Math.log2(e.count), value: e.width },
+          e.count === 1 ? { kind: 'bits', width: e.width } : { kind: 'array', index: Math.log2(e.count), value: e.width },
         );
       });
     },

@@ -49,15 +49,22 @@ function theoremClaim(e: Expectation, claim: Expectation['claim'] & { kind: 'the
 }
 
 function found(t: TheoremResult): string {
-  return [t.verdict, ...(t.critical.length > 0 ? [`critical ${list(t.critical)}`] : []), ...(t.held.size > 0 ? [`held ${heldText(t.held)}`] : [])].join(', ');
+  return [
+    t.verdict,
+    ...(t.critical.length > 0 ? [`critical ${list(t.critical)}`] : []),
+    ...(t.held.size > 0 ? [`held ${heldText(t.held)}`] : []),
+  ].join(', ');
 }
 
 function classClaim(e: Expectation, claim: Expectation['claim'] & { kind: 'class' }, analysis: Analysis): ExpectationResult {
   const id = claim.form === null ? claim.instruction : `${claim.instruction} ${claim.form}`;
   const text = `${id}: ${claim.class} ${claim.verdict}`;
-  const forms = analysis.forms.filter((f) => f.instruction.name === claim.instruction && (claim.form === null || f.form.label === claim.form));
+  const forms = analysis.forms.filter(
+    (f) => f.instruction.name === claim.instruction && (claim.form === null || f.form.label === claim.form),
+  );
   const results = forms.map((f) => f.classes.get(claim.class)).filter((r): r is ClassResult => r !== undefined);
-  if (results.length === 0) return { range: e.range, text, met: false, found: forms.length === 0 ? 'no such instruction' : 'no such class', theorem: null };
+  if (results.length === 0)
+    return { range: e.range, text, met: false, found: forms.length === 0 ? 'no such instruction' : 'no such class', theorem: null };
   const met = results.every((r) => r.verdict === claim.verdict);
   return { range: e.range, text, met, found: [...new Set(results.map((r) => r.verdict))].join(', '), theorem: null };
 }
@@ -67,7 +74,10 @@ function list(names: readonly string[]): string {
 }
 
 function heldText(held: ReadonlyMap<string, bigint>): string {
-  return [...held].map(([id, v]) => `${id}=${v}`).sort().join(',');
+  return [...held]
+    .map(([id, v]) => `${id}=${v}`)
+    .sort()
+    .join(',');
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

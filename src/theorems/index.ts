@@ -1,10 +1,10 @@
 // The analysis of one description: classes of every form, then theorems, under a definition set and beside it the strict one.
 import type { Analysis, ClassResult, FormAnalysis, TheoremResult } from '../classify/analysis.ts';
 import {
-  classesIn,
-  type ClassifyOptions,
-  classifyForm,
   type Classifier,
+  type ClassifyOptions,
+  classesIn,
+  classifyForm,
   createClassifier,
   type DeciderName,
   dependentClasses,
@@ -131,7 +131,10 @@ function assemble(
   });
   const configurations = theorems.map((t) => ({
     held: t.held,
-    inclusions: inclusionsOf(definitions, definitions.theorems.find((d) => d.name === t.name) ?? { name: '', title: '', doc: null, premises: [] }),
+    inclusions: inclusionsOf(
+      definitions,
+      definitions.theorems.find((d) => d.name === t.name) ?? { name: '', title: '', doc: null, premises: [] },
+    ),
   }));
   const dependent = dependentClasses(definitions);
   const analysed = own.map((f, i): FormAnalysis => {
@@ -151,7 +154,11 @@ function assemble(
   return { description, definitions, setting, forms: analysed, theorems, statistics: statistics(classifier) };
 }
 
-function strictAnswer(strict: DefinitionSet, forms: readonly ClassifiedForm[], theorem: DefinitionSet['theorems'][number]): NonNullable<TheoremResult['strict']> {
+function strictAnswer(
+  strict: DefinitionSet,
+  forms: readonly ClassifiedForm[],
+  theorem: DefinitionSet['theorems'][number],
+): NonNullable<TheoremResult['strict']> {
   const result = theoremResult(strict, forms, theorem, null);
   return { verdict: result.verdict, critical: result.critical, held: result.held };
 }

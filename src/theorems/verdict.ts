@@ -1,6 +1,6 @@
 // Theorems as relations between classes: whether every instruction of one class is of another, under no held configuration and under the
 // smallest that helps (MODEL §4).
-import type { Analysis, ClassResult, Held, TheoremAnswer, TheoremResult, TheoremVerdict } from '../classify/analysis.ts';
+import type { ClassResult, Held, TheoremAnswer, TheoremResult, TheoremVerdict } from '../classify/analysis.ts';
 import { join, truthUnder } from '../classify/index.ts';
 import type { DefinitionSet, Premise, TheoremDefinition } from '../language/definition-set.ts';
 
@@ -23,7 +23,12 @@ export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinit
 }
 
 /** Forms that break an inclusion under a held configuration, and those for which it is not known. */
-function breaking(definitions: DefinitionSet, forms: readonly ClassifiedForm[], p: Within, held: Held): { critical: string[]; unknown: string[] } {
+function breaking(
+  definitions: DefinitionSet,
+  forms: readonly ClassifiedForm[],
+  p: Within,
+  held: Held,
+): { critical: string[]; unknown: string[] } {
   const critical: string[] = [];
   const unknown: string[] = [];
   for (const f of forms) {
@@ -36,7 +41,12 @@ function breaking(definitions: DefinitionSet, forms: readonly ClassifiedForm[], 
   return { critical, unknown };
 }
 
-export function answer(definitions: DefinitionSet, forms: readonly ClassifiedForm[], inclusions: readonly Within[], held: Held): TheoremAnswer {
+export function answer(
+  definitions: DefinitionSet,
+  forms: readonly ClassifiedForm[],
+  inclusions: readonly Within[],
+  held: Held,
+): TheoremAnswer {
   const critical = new Set<string>();
   let unknown = false;
   for (const p of inclusions) {
@@ -98,12 +108,20 @@ export function theoremResult(
     switch (p.op) {
       case 'within': {
         const b = breaking(definitions, forms, p, held);
-        return { text: p.text, verdict: b.critical.length > 0 ? 'fails' : b.unknown.length > 0 ? 'unknown' : 'holds', critical: b.critical };
+        return {
+          text: p.text,
+          verdict: b.critical.length > 0 ? 'fails' : b.unknown.length > 0 ? 'unknown' : 'holds',
+          critical: b.critical,
+        };
       }
       case 'theorem': {
         const other = definitions.theorems.find((t) => t.name === p.name);
         const a = answer(definitions, forms, other === undefined ? [] : inclusionsOf(definitions, other), held);
-        return { text: p.text, verdict: a.verdict === 'applies' ? 'holds' : a.verdict === 'unknown' ? 'unknown' : 'fails', critical: a.critical };
+        return {
+          text: p.text,
+          verdict: a.verdict === 'applies' ? 'holds' : a.verdict === 'unknown' ? 'unknown' : 'fails',
+          critical: a.critical,
+        };
       }
       case 'stated':
         return { text: p.text, verdict: 'stated', critical: [] };
@@ -125,4 +143,3 @@ export function configurationFor(theorems: readonly { held: Held; inclusions: re
   return match?.held ?? theorems[0]?.held ?? new Map();
 }
 
-export type { Analysis };

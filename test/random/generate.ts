@@ -151,10 +151,10 @@ function shapeOf(draw: Draw, map: string, roomy: boolean): Shape {
   const address = roomy
     ? 2
     : draw.weighted([
-        [3, 1],
-        [7, 2],
+        [6, 1],
+        [4, 2],
       ]);
-  const size = roomy ? 4 : address === 1 ? 2 : draw.pick([2, 3, 4, 4]);
+  const size = roomy ? 4 : address === 1 ? 2 : draw.pick([2, 3, 3, 4]);
   const memory = { address, cell: draw.pick([1, 1, 2]), size };
   const within = (base: string): string => `zext(${base}, ${address + 1}) + zext(bound, ${address + 1}) <=u size(memory)`;
   const sum = (base: string): string[] => [
@@ -214,29 +214,22 @@ function shapeOf(draw: Draw, map: string, roomy: boolean): Shape {
       };
     case 'page table':
     case 'page table with rights': {
-      // Two pages of one or two cells; an entry is valid (high bit) and a frame (low bit).
-      const offset = draw.pick([0, 1]);
-      const pages = { address: 2, cell: 2, size: 4 };
-      const root = draw.chance(50);
-      const frame = offset === 1 ? 'concat(e[0], va[0])' : draw.chance(50) ? 'concat(bits(1, 1), e[0])' : 'e';
-      const at = `${root ? 'root ^ ' : ''}zext(va[${offset}], 2)`;
-      const refused =
-        map === 'page table'
-          ? 'e[1] == 0'
-          : draw.pick([
-              'e[1] == 0 and access == write',
-              'e[1] == 0 and space == user',
-              'e == 0 or (access == write and space == user and e[1] == 1)',
-            ]);
+      // Virtual addresses 0 and 1 are pages of one cell; the entry of a page is a cell of one bit, in cells 0 and 1.
+      const root = draw.chance(40);
+      const entry = `let e = memory[${root ? 'zext(root ^ va, 2)' : 'zext(va, 2)'}]`;
+      const refused = draw.pick([
+        'e == 0',
+        'e == 0 and access == write',
+        'e == 0 and space == user',
+        'access != read and space == user and e == 1',
+      ]);
+      const frames =
+        map === 'page table' ? draw.pick(['concat(bits(1, 1), e)', 'zext(e, 2)']) : draw.pick(['concat(bits(1, 1), va)', 'zext(va, 2)']);
       return {
-        memory: pages,
-        virtualAddress: offset + 1,
-        relocation: root ? [['root', 2]] : [],
-        translate: [
-          `let e = memory[${at}]`,
-          ...(frame === 'e' && map === 'page table' ? [] : [`if ${refused} then trap {trap} as memory`]),
-          `return ${frame}`,
-        ],
+        memory: { address: 2, cell: 1, size: draw.pick([3, 4]) },
+        virtualAddress: 1,
+        relocation: root ? [['root', 1]] : [],
+        translate: [entry, ...(map === 'page table' ? [] : [`if ${refused} then trap {trap} as memory`]), `return ${frames}`],
         invariant: [],
       };
     }

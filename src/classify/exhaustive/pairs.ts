@@ -10,8 +10,8 @@ import { type Asked, askedOf, type Before, type Between, type Context, digestOf,
 import { partOfRole, type Registers, registerKey, registersIn, registersOf } from './registers.ts';
 import {
   type Bucket,
-  type Candidate,
   bucketsOf,
+  type Candidate,
   candidatesOf,
   type Modes,
   type Placed,
