@@ -28,6 +28,7 @@ import { type Answer, heldOn, type Question } from './question.ts';
 import { alongRight, identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
 import { randomFrom, sample } from './sample.ts';
 import { solve } from './solve.ts';
+import type { FailingAddress } from './twins.ts';
 
 export interface DeciderOptions {
   /** Random instances tried before cases are distinguished, before the solver is asked, and after it could not decide. */
@@ -387,11 +388,17 @@ function searchRandomly(
   return null;
 }
 
+/** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
+const REFINEMENTS = 12;
+
 /** Null when every clause of the case is unsatisfiable. */
 function askSolver(decider: Decider, question: Question, p: Prepared, name: string, queries: string[], solver: Solver): Decided | null {
   const { terms, facts } = decider.tools;
   const { options, description } = decider;
-  const linked = links(terms, description, facts, p.sides, p.of.twins !== null && identicalMaps(description, p.of.twins, facts));
+  const { twins } = p.of;
+  const identical = twins !== null && identicalMaps(description, twins, facts);
+  const failing: FailingAddress[] = [];
+  let linked = links(terms, description, facts, p.sides, identical);
   let undecided: string | null = null;
   for (const clause of p.clauses) {
     const query = (hypotheses: readonly Term[], rlimit: number) => {
@@ -399,21 +406,27 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       const solved = solve(terms, solver, description, question.instruction, question.form, p.sides, linked.cells, assertions, rlimit);
       return { assertions, solved };
     };
-    // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
-    const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
-    const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
-    const text = toSmtLib(assertions, [`${description.id}: ${name}`]);
-    queries.push(text);
-    options.emit?.(`${name} ${queries.length}`, text);
-    if (solved.verdict === 'unsat') continue;
-    if (solved.verdict === 'unknown') {
-      undecided = `the solver could not decide: ${solved.reason}`;
-      continue;
+    for (let round = 0; ; round++) {
+      // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
+      const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
+      const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
+      const text = toSmtLib(assertions, [`${description.id}: ${name}`]);
+      options.emit?.(`${name} ${queries.length + 1}`, text);
+      queries.push(text);
+      if (solved.verdict === 'unsat') break;
+      if (solved.verdict === 'unknown') {
+        undecided = `the solver could not decide: ${solved.reason}`;
+        break;
+      }
+      const checked = check(decider.tools, question, twins, solved.instance);
+      if (checked.holds)
+        return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
+      undecided = `the solver's model is not an instance (${checked.reason})`;
+      if (checked.failsAt === null || round === REFINEMENTS) break;
+      failing.push(checked.failsAt);
+      linked = links(terms, description, facts, p.sides, identical, failing);
+      undecided = null;
     }
-    const checked = check(decider.tools, question, p.of.twins, solved.instance);
-    if (checked.holds)
-      return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
-    undecided = `the solver's model is not an instance (${checked.reason})`;
   }
   if (undecided === null) return null;
   const found = searchRandomly(decider, question, p.of, options.moreTries, options.seed + 2);

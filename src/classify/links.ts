@@ -16,6 +16,7 @@ import {
   translateAddress,
 } from '../symbolic/index.ts';
 import type { Renaming } from './relation.ts';
+import type { FailingAddress } from './twins.ts';
 
 /** One side of a question: its mode, its outcome in canonical leaves, and the renaming that makes them the side's own. */
 export interface SideTerms {
@@ -77,9 +78,16 @@ interface Linked {
 
 /**
  * The links of all sides, at every address that any of them refers to and at the values of the map's registers. `identical`: both sides have
- * the same map, so that a physical cell of the own view is the same cell on both.
+ * the same map, so that a physical cell of the own view is the same cell on both. `more`: further addresses, where an earlier model broke the relation.
  */
-export function links(terms: Terms, description: Description, facts: MapFacts, sides: readonly SideTerms[], identical = false): Links {
+export function links(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  sides: readonly SideTerms[],
+  identical = false,
+  more: readonly FailingAddress[] = [],
+): Links {
   const storage = description.translate?.storage ?? description.storages[0]?.id;
   const declared = description.storages.find((s) => s.id === storage);
   if (storage === undefined || declared === undefined) return { rights: [], hypotheses: [], cells: [] };
@@ -88,7 +96,7 @@ export function links(terms: Terms, description: Description, facts: MapFacts, s
   const hypotheses: Term[] = [];
   const cells: UsedCell[] = [];
 
-  const addresses = addressesInPlay(terms, description, facts, sides, addressWidth);
+  const addresses = addressesInPlay(terms, description, facts, sides, addressWidth, more);
   const hole = terms.variable('operand *hole*', { kind: 'bits', width: addressWidth });
   const place = terms.variable('operand *place*', { kind: 'bits', width: declared.addressWidth });
   const fill = (t: Term, at: Term, value: Term): Term => substitute(terms, t, (l) => (l === at ? value : undefined));
@@ -232,6 +240,7 @@ function addressesInPlay(
   facts: MapFacts,
   sides: readonly SideTerms[],
   addressWidth: number,
+  more: readonly FailingAddress[],
 ): AddressInPlay[] {
   const found = new Map<string, { va: Term; access: Access; space: bigint; referenced: Set<number> }>();
   const first = description.modes[0]?.code ?? 0n;
@@ -252,14 +261,17 @@ function addressesInPlay(
       if (m.space === s.mode) for (const t of sides) note(va, m.access, t.mode, null);
     }
     if (addressWidth <= SMALL_ADDRESSES) return;
-    for (const id of facts.support) {
-      const e = description.elements.find((x) => x.id === id);
-      if (e === undefined || e.count !== 1 || e.width !== addressWidth) continue;
-      // A view may end at the value of a register of the map.
-      const va = s.rename([initialState(terms, description, s.mode).element(id)])[0] as Term;
-      for (const m of description.modes) note(va, 'read', m.code, null);
+    // A view may end at the value of a register of the map, or at the end of storage.
+    const initial = initialState(terms, description, s.mode);
+    const ends = description.elements
+      .filter((e) => facts.support.includes(e.id) && e.count === 1 && e.width === addressWidth)
+      .map((e) => initial.element(e.id));
+    for (const storage of description.storages) {
+      if (storage.addressWidth >= addressWidth) ends.push(terms.extract(addressWidth - 1, 0, initial.size(storage.id)));
     }
+    for (const va of s.rename(ends)) for (const m of description.modes) note(va, 'read', m.code, null);
   });
+  for (const f of more) for (const space of f.spaces) note(terms.bits(addressWidth, f.va), f.access, space, null);
   // In a small address space the relation is taken at every address, and so is exact.
   if (addressWidth <= SMALL_ADDRESSES) {
     for (let n = 0n; n < 1n << BigInt(addressWidth); n++) {

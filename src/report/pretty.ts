@@ -1,4 +1,5 @@
 // What `check` prints for one machine: drawn from the result document alone.
+import type { Verdict } from '../classify/analysis.ts';
 import { type Column, columnsOf, isPlain, printWhen, titleOfGroup } from './columns.ts';
 import type { ClassDocument, DefinitionsResult, InstructionResult, IsaResult } from './document.ts';
 import { nameOfRun, namesOf, runsOf } from './forms.ts';
@@ -75,11 +76,11 @@ function percent(fraction: number): string {
 
 function instructionTable(definitions: DefinitionsResult, isa: IsaResult, options: TerminalOptions): string[] {
   const all = columnsOf(definitions);
-  const idle = all.filter(
-    ({ name, held }) =>
-      !held && isa.instructions.length > 0 && isa.instructions.every(({ classes }) => classes[name]?.verdict === 'vacuous'),
-  );
-  const columns = all.filter((column) => !idle.includes(column));
+  const throughout = (column: Column, ...verdicts: readonly Verdict[]): boolean =>
+    !column.held && isa.instructions.every(({ classes }) => verdicts.includes(classes[column.name]?.verdict ?? 'unknown'));
+  const vacuous = all.filter((column) => throughout(column, 'vacuous'));
+  const empty = all.filter((column) => throughout(column, 'no', 'vacuous'));
+  const columns = all.filter((column) => !empty.includes(column));
   const plain = isa.instructions.filter((instruction) => isPlain(instruction, columns));
   const telling = isa.instructions.filter((instruction) => !isPlain(instruction, columns));
   const breaks = breakersOf(isa);
@@ -95,15 +96,14 @@ function instructionTable(definitions: DefinitionsResult, isa: IsaResult, option
     rows.length > 0
       ? table(rows, options, '  ', ['instruction', ...columns.map((column) => column.heading), breaks.size > 0 ? 'breaks' : ''])
       : [];
-  const about =
-    idle.length > 0
-      ? wrapList(
-          '  Vacuous throughout, for want of states to compare: ',
-          idle.map(({ title }) => title),
-          options.width,
-          '    ',
-        )
-      : [];
+  const about = [
+    ...titleList(
+      'No instruction:',
+      empty.filter((column) => !vacuous.includes(column)),
+      options,
+    ),
+    ...titleList('Nothing to compare, so vacuous:', vacuous, options),
+  ];
   if (plain.length === 0) return [...lines, ...about];
   const title = titleOfGroup(definitions, plain, telling);
   const label = title ? `${plain.length} more, ${title}` : `${plain.length} more, in none of these classes`;
@@ -120,6 +120,11 @@ function instructionTable(definitions: DefinitionsResult, isa: IsaResult, option
     ),
     ...about,
   ];
+}
+
+function titleList(lead: string, columns: readonly Column[], { width }: TerminalOptions): string[] {
+  const titles = columns.map(({ title }) => title);
+  return titles.length > 0 ? wrapList(`  ${lead} `, titles, width, '    ') : [];
 }
 
 /** Which theorems each instruction breaks: `Theorem 1, 3`. */

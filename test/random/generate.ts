@@ -85,7 +85,7 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
     functions: [],
     instructions: [],
   };
-  const assumed = withAssumptions(draw, { ...machine, functions: draw.chance(30) ? [functionPlan(draw, machine)] : [] });
+  const conditioned = withConditions(draw, { ...machine, functions: draw.chance(30) ? [functionPlan(draw, machine)] : [] });
   const count =
     options.instructions ??
     draw.weighted([
@@ -94,8 +94,8 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
       [3, 3],
       [1, 4],
     ]);
-  const instructions = Array.from({ length: count }, (_, at) => instruction(draw, assumed, `i${at}`));
-  return { ...assumed, instructions };
+  const instructions = Array.from({ length: count }, (_, at) => instruction(draw, conditioned, `i${at}`));
+  return { ...conditioned, instructions };
 }
 
 /** The YAML text of the machine of a seed. */
@@ -289,11 +289,23 @@ function functionPlan(draw: Draw, machine: Machine): FunctionPlan {
   return { name: 'helper', parameters, result, text: `${head} -> bits(${result}) {${early}\n  return ${value(scope, result, 2)}\n}` };
 }
 
-/** Sometimes an assumption of the machine or of its setting, on control elements or on the map. */
-function withAssumptions(draw: Draw, machine: Machine): Machine {
+/** Sometimes an invariant or an assumption, of the machine or of its setting, on one element or linking two. */
+function withConditions(draw: Draw, machine: Machine): Machine {
   const registers = machine.registers.filter((r) => r.role === 'control' || r.role === 'relocation');
-  if (registers.length === 0 || !draw.chance(15)) return machine;
+  if (registers.length === 0 || !draw.chance(20)) return machine;
   const r = draw.pick(registers);
-  const text = `${r.name} ${draw.pick(['==', '!='])} ${draw.below(2 ** r.width)}`;
-  return draw.chance(50) ? { ...machine, assume: [text] } : { ...machine, settingAssume: [text] };
+  const other = draw.pick(registers);
+  const is = (of: Register): string => `(${of.name} == ${draw.below(2 ** of.width)})`;
+  const texts: (readonly [number, string])[] = [
+    [2, `${r.name} == ${draw.below(2 ** r.width)}`],
+    [3, `${r.name} != ${draw.below(2 ** r.width)}`],
+    [2, `${is(r)} ${draw.pick(['==', 'implies', '!='])} (${modeName(machine)} == ${machine.user})`],
+    [3, `${is(r)} ${draw.pick(['==', 'implies', 'or'])} ${is(other)}`],
+  ];
+  const text = draw.weighted(texts);
+  return draw.weighted([
+    [3, { ...machine, assume: [text] }],
+    [3, { ...machine, settingAssume: [text] }],
+    [3, { ...machine, invariant: [...machine.invariant, text] }],
+  ]);
 }

@@ -54,7 +54,7 @@ function drawPalette(draw: Draw, machine: Machine): Palette {
   const choices: (readonly [number, keyof typeof palette])[] = [
     [4, 'mode'],
     [2, 'absolute'],
-    [2, 'spaces'],
+    [machine.map === 'base per mode' ? 6 : 2, 'spaces'],
   ];
   if (has('control')) choices.push([5, 'control']);
   if (has('relocation')) choices.push([5, 'relocation']);
@@ -188,7 +188,7 @@ function assignment(scope: Scope): Statement {
   if (packed !== null && palette.control && draw.chance(15)) return line(`${packed.name} = ${value(scope, packed.width, 2)}`);
   const target = draw.weighted(targets);
   const name = target.count === 1 ? target.name : `${target.name}[${index(scope, target.count)}]`;
-  if (target.role === 'relocation' && machine.invariant.length > 0 && draw.chance(75)) return relocation(scope);
+  if (target.role === 'relocation' && machine.map === 'base and bound, within storage' && draw.chance(75)) return relocation(scope);
   if (target.role === 'mode') return line(`${name} = ${draw.pick(machine.modes)}`);
   if (target.role !== 'general' && draw.chance(20)) return line(`${name} = ${name}`);
   return line(`${name} = ${value(scope, target.width, 2)}`);
