@@ -3,6 +3,7 @@
 
 import { evaluateCondition, execute, type Outcome, type StateSource } from '../evaluate/index.ts';
 import { conditionsOf } from '../isa/conditions.ts';
+import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
 import { ACCESSES } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
@@ -24,6 +25,8 @@ export interface Checked {
   readonly reason: string;
   /** The virtual address at which the states fail to be twins, when one address is the reason. */
   readonly failsAt: FailingAddress | null;
+  /** Whether a part of the condition holds in the instance. */
+  readonly test: (part: Matrix) => boolean;
 }
 
 /** A concrete state as the evaluator reads it; what it does not name is zero. */
@@ -46,6 +49,7 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
     outcomes: [],
     reason,
     failsAt,
+    test: () => false,
   });
   const { form } = question;
   const value = form.operand === null ? undefined : instance.operands.get(form.operand);
@@ -87,11 +91,10 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
       outsideCellsChanged: changed(false),
     };
   });
-  const result = matrixHolds(description, question.setting, question.matrix, {
-    participants,
-    cellsDiffer: () => twins !== null && seenCellsDiffer(twins, instance, outcomes, maps),
-  });
-  return { ...result, outcomes, reason: result.holds ? '' : 'the condition does not hold', failsAt: null };
+  const pair = { participants, cellsDiffer: () => twins !== null && seenCellsDiffer(twins, instance, outcomes, maps) };
+  const result = matrixHolds(description, question.setting, question.matrix, pair);
+  const test = (part: Matrix): boolean => matrixHolds(description, question.setting, part, pair).holds;
+  return { ...result, outcomes, reason: result.holds ? '' : 'the condition does not hold', failsAt: null, test };
 }
 
 /** Contents after the instruction, over the virtual addresses that both own views have. */

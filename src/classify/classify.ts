@@ -170,8 +170,8 @@ function classResult(
       form,
       held,
       usesHeld: definition.held,
-      text: definition.text,
-      ask: (q) => ask(c, q, `${formId(instruction, form)} ${definition.name}`, definition),
+      text: definitions.text,
+      ask: (q) => ask(c, q, `${formId(instruction, form)} ${definition.name}`, definitions.text),
       inhabited: (q) => inhabited(c, q),
       classTruth: (name) => truthUnder(definitions, results, name, held),
     };
@@ -222,7 +222,7 @@ function outcomeInRealMode(c: Classifier, instruction: Instruction, form: Form) 
   }
 }
 
-function ask(c: Classifier, question: Question, name: string, definition: ClassDefinition): Told {
+function ask(c: Classifier, question: Question, name: string, source: string): Told {
   c.counts.questions++;
   if (c.options.decider === 'exhaustive') {
     const answer: Answer = decideExhaustively(question, { maxCases: c.options.maxCases ?? MAX_CASES });
@@ -230,7 +230,7 @@ function ask(c: Classifier, question: Question, name: string, definition: ClassD
     else c.counts.exhaustive++;
     return {
       answer,
-      shows: answer.verdict === 'some' ? exhaustiveWitness(c.decider, question, answer, definition.text).shows : [],
+      shows: answer.verdict === 'some' ? exhaustiveWitness(c.decider, question, answer, source).shows : [],
       witness: (text) => {
         if (answer.verdict !== 'some') throw new Error('no instance');
         return exhaustiveWitness(c.decider, question, answer, text);

@@ -45,7 +45,7 @@ export interface DeciderOptions {
 
 export const DEFAULTS: DeciderOptions = {
   firstTries: 80,
-  tries: 1500,
+  tries: 300,
   moreTries: 6000,
   rlimit: 20_000_000,
   seed: 1974,
@@ -67,6 +67,8 @@ export interface Decider {
   readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome>>>;
   /** Conjunctions, by the ids of their terms, that distinguishing cases refuted or did not. */
   readonly refutations: Map<string, boolean>;
+  /** Queries, by the ids of their terms, that the solver refuted. */
+  readonly unsatisfiable: Set<string>;
   readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
@@ -77,7 +79,15 @@ export function createDecider(
   solver: () => Solver | null,
   options: DeciderOptions,
 ): Decider {
-  return { tools: { terms, facts, solver }, description, options, outcomes: new Map(), refutations: new Map(), inPlay: new Map() };
+  return {
+    tools: { terms, facts, solver },
+    description,
+    options,
+    outcomes: new Map(),
+    refutations: new Map(),
+    inPlay: new Map(),
+    unsatisfiable: new Set(),
+  };
 }
 
 /** What an answer rests on, beside the answer: which elements it showed, and by which means. */
@@ -172,13 +182,13 @@ function decideCases(decider: Decider, question: Question, cases: readonly Case[
   let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
   for (const p of open) {
     const found = searchRandomly(decider, question, p.of, options.firstTries, options.seed);
-    if (found !== null) return { ...found, by: 'random search', open: p.clauses };
+    if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
   }
   open = open.map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) })).filter((p) => p.clauses.length > 0);
   if (open.length === 0) return none({ kind: 'structural' });
   for (const p of open) {
     const found = searchRandomly(decider, question, p.of, options.tries, options.seed + 1);
-    if (found !== null) return { ...found, by: 'random search', open: p.clauses };
+    if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
   }
   const solver = tools.solver();
   if (solver === null) return unknown('not decided by rewriting or random search, and the solver is off');
@@ -391,6 +401,27 @@ function searchRandomly(
 /** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
 const REFINEMENTS = 12;
 
+/** Further tries, once an instance is found, to see all that may change or differ. */
+const SHOW_TRIES = 60;
+
+/** What one instance showed, and what others show of the clauses that are still open. */
+function allShown(decider: Decider, question: Question, p: Prepared, first: readonly string[]): string[] {
+  const shown = new Set(first);
+  const wanted = new Set(p.clauses.flatMap((c) => c.shows).filter((s) => !shown.has(s)));
+  const random = randomFrom(decider.options.seed + 3);
+  for (let n = 0; n < SHOW_TRIES && wanted.size > 0; n++) {
+    const drawn = sample(question, decider.tools.facts, p.of.twins, p.of.mode, random, n < SHOW_TRIES / 2 ? 'tiny' : 'any');
+    if (drawn === null || !drawn.shows.some((s) => wanted.has(s))) continue;
+    const checked = check(decider.tools, question, p.of.twins, drawn.instance);
+    if (!checked.holds) continue;
+    for (const s of checked.shows) {
+      shown.add(s);
+      wanted.delete(s);
+    }
+  }
+  return [...shown];
+}
+
 /** Null when every clause of the case is unsatisfiable. */
 function askSolver(decider: Decider, question: Question, p: Prepared, name: string, queries: string[], solver: Solver): Decided | null {
   const { terms, facts } = decider.tools;
@@ -403,7 +434,10 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
   for (const clause of p.clauses) {
     const query = (hypotheses: readonly Term[], rlimit: number) => {
       const assertions = [...clause.conjuncts, ...hypotheses];
+      const key = assertions.map((t) => t.id).join(' ');
+      if (decider.unsatisfiable.has(key)) return { assertions, solved: { verdict: 'unsat' } as const };
       const solved = solve(terms, solver, description, question.instruction, question.form, p.sides, linked.cells, assertions, rlimit);
+      if (solved.verdict === 'unsat') decider.unsatisfiable.add(key);
       return { assertions, solved };
     };
     for (let round = 0; ; round++) {

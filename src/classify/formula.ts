@@ -162,9 +162,9 @@ function some(binder: Binder, matrix: Matrix, c: FormulaContext): FormulaResult 
     switch (told.answer.verdict) {
       case 'some': {
         const element = q.domain.kind === 'twins' ? q.domain.element : null;
-        if (element !== null) via.add(element);
-        else for (const s of told.shows) via.add(s);
         witness ??= told.witness(c.text);
+        if (element !== null) via.add(element);
+        else for (const s of [...witness.shows, ...told.shows]) via.add(s);
         break;
       }
       case 'none':

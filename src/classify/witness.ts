@@ -1,11 +1,14 @@
 // A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
 
 import type { Outcome } from '../evaluate/index.ts';
+import { linesDoing, type Sought } from '../isa/lines.ts';
+import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
 import type { Effect, Witness } from './analysis.ts';
 import { type Checked, check, sourceOf } from './check.ts';
 import { elementOfKey } from './concrete.ts';
 import type { Decided, Decider } from './decide.ts';
+import { OUTSIDE } from './matrix.ts';
 import type { Answer, ConcreteState, Instance, Question } from './question.ts';
 import type { TwinCase } from './relation.ts';
 
@@ -35,11 +38,30 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
     names: d.kind === 'state' ? [d.name] : [d.left, d.right],
     instance,
     effects: effectsOf(question.description, instance, checked),
-    clause: { text: text.trim(), range: question.matrix.range },
+    clause: { text: firedText(question.matrix, checked.test, text), range: question.matrix.range },
     shows: checked.shows,
-    lines: [],
+    lines: linesDoing(question.description, question.instruction, soughtIn(checked)),
     foundBy: decided.by === 'solver' ? 'solver' : 'random search',
     nearMiss: small ? nearMiss(decider, question, twins, instance) : null,
+  };
+}
+
+/** The parts of the condition that hold, as they are written: of a disjunction the first that does. `source` is the text of the definitions. */
+function firedText(matrix: Matrix, test: (part: Matrix) => boolean, source: string): string {
+  const parts = (m: Matrix): Matrix[] => {
+    if (m.op === 'and') return m.arguments.flatMap(parts);
+    const chosen = m.op === 'or' ? m.arguments.find(test) : undefined;
+    return chosen === undefined ? [m] : parts(chosen);
+  };
+  const written = (m: Matrix): string => source.slice(m.range.start.offset, m.range.end.offset).trim();
+  return [...new Set(parts(matrix).map(written))].join(' and ');
+}
+
+function soughtIn(checked: Checked): Sought {
+  return {
+    elements: new Set(checked.shows),
+    storage: checked.shows.some((s) => s === 'storage' || s === OUTSIDE),
+    traps: new Set(checked.outcomes.flatMap((o) => (o.kind === 'trap' ? [o.trap] : []))),
   };
 }
 

@@ -25,7 +25,7 @@ export function elementsOf(description: Description, condition: Condition): Read
 }
 
 /** The expressions directly inside an expression. */
-function partsOf(e: Expression): readonly Expression[] {
+export function partsOf(e: Expression): readonly Expression[] {
   switch (e.op) {
     case 'element':
       return e.index === null ? [] : [e.index];
@@ -58,7 +58,7 @@ function partsOf(e: Expression): readonly Expression[] {
 }
 
 /** The expressions directly inside a statement. */
-function expressionsOf(s: Statement): readonly Expression[] {
+export function expressionsOf(s: Statement): readonly Expression[] {
   switch (s.op) {
     case 'let':
     case 'set':

@@ -147,14 +147,14 @@ export interface TranslatedAddress {
   readonly reads: Trace['physical'];
 }
 
-/** Runs the map itself. `path` gives the state in which it is run; null is the initial state. */
+/** Runs the map itself; `space` is a mode code, also as a term. `path` gives the state in which it is run; null is the initial state. */
 export function translateAddress(
   terms: Terms,
   description: Description,
   storage: string,
   va: Term,
   access: Access,
-  space: bigint,
+  space: bigint | Term,
   initial: InitialState,
   path: Path | null,
 ): TranslatedAddress {
@@ -178,7 +178,7 @@ export function translateAddress(
   if (map !== null && map.storage === storage) {
     const frame = newFrame(map.body.slots);
     frame[0] = va;
-    frame[1] = terms.bits(modeWidth(description), space);
+    frame[1] = typeof space === 'bigint' ? terms.bits(modeWidth(description), space) : space;
     address = body(run, inner, map.body.body, frame) ?? va;
   }
   const reads = [...trace.physical];
@@ -403,14 +403,16 @@ function mapped(run: Run, path: Path, storage: string, va: Term, access: Access,
   if (facts === null) throw new Error('the map refers to storage through itself');
   const modes = run.description.modes.map((m) => m.code);
   const where = space ?? elementNow(run, path, run.index.modeElement);
-  if (where.op === 'constant') {
-    return mappedIn(run, path, facts, storage, va, access, where.value as bigint, range);
+  if (where.op === 'constant' && modes.includes(where.value)) {
+    return mappedIn(run, path, facts, storage, va, access, where.value, range);
   }
   let reached: Reached | null = null;
-  // A space that is known only at run time: one choice a mode, the last taken for all codes that no mode has.
+  const covered = modes.length === 2 ** width(where);
+  // A space that is known only at run time: one choice a mode, and the map itself for codes that no mode has.
   const choose = (at: number, p: Path): Reached => {
-    const code = modes[at] ?? 0n;
-    if (at === modes.length - 1) return mappedIn(run, p, facts, storage, va, access, code, range);
+    const code = modes[at];
+    if (code === undefined) return mappedNow(run, p, storage, va, access, where, range);
+    if (covered && at === modes.length - 1) return mappedIn(run, p, facts, storage, va, access, code, range);
     const c = terms.eq(where, terms.bits(width(where), code));
     let a: Reached | null = null;
     let b: Reached | null = null;
@@ -447,15 +449,7 @@ function mappedIn(run: Run, path: Path, facts: MapFacts, storage: string, va: Te
   const { terms } = run;
   const s = run.description.storages.find((x) => x.id === storage);
   if (s === undefined) throw new Error(`no storage ${storage}`);
-  if (facts.support.some((id) => path.elements.has(id))) {
-    const t = translateAddress(terms, run.description, storage, va, access, space, run.initial, path);
-    for (const e of t.traps) trap(run, path, terms.and(path.alive, e.guard), e.trap, e.as, e.range);
-    path.alive = terms.and(path.alive, t.allowed);
-    const cell = physicalCell(terms, storage, t.address);
-    run.trace.physical.push({ storage, address: t.address, guard: path.alive });
-    const own = terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [cell]);
-    return { cell, address: t.address, own, seen: own };
-  }
+  if (facts.support.some((id) => path.elements.has(id))) return mappedNow(run, path, storage, va, access, space, range);
   run.trace.mapped.push({ storage, va, access, space });
   const ok = mapApply(terms, facts, 'ok', storage, va, access, space, { kind: 'bool' });
   const refusals = facts.refusals;
@@ -483,6 +477,18 @@ function mappedIn(run: Run, path: Path, facts: MapFacts, storage: string, va: Te
   const own = isOwn ? terms.true : terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [cell]);
   const seen = isOwn ? mapApply(terms, facts, 'seen', storage, va, access, space, { kind: 'bool' }) : own;
   return { cell, address, own, seen };
+}
+
+/** As `mapped`, but the map is run in the state of the path, whatever it depends on. */
+function mappedNow(run: Run, path: Path, storage: string, va: Term, access: Access, space: bigint | Term, range: Range): Reached {
+  const { terms } = run;
+  const t = translateAddress(terms, run.description, storage, va, access, space, run.initial, path);
+  for (const e of t.traps) trap(run, path, terms.and(path.alive, e.guard), e.trap, e.as, range);
+  path.alive = terms.and(path.alive, t.allowed);
+  const cell = physicalCell(terms, storage, t.address);
+  run.trace.physical.push({ storage, address: t.address, guard: path.alive });
+  const own = terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [cell]);
+  return { cell, address: t.address, own, seen: own };
 }
 
 /** A leaf that stands for the map at `va`; accesses and spaces that the map does not tell apart share one. */

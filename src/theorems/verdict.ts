@@ -142,4 +142,3 @@ export function configurationFor(theorems: readonly { held: Held; inclusions: re
   const match = theorems.find((t) => t.inclusions.some((p) => classes.includes(p.inner) && classes.includes(p.outer)));
   return match?.held ?? theorems[0]?.held ?? new Map();
 }
-

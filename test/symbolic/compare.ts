@@ -47,9 +47,8 @@ export function prepareForm(
       values.push(e.count === 1 ? after : terms.select(after, terms.bits(Math.log2(e.count), BigInt(i))));
     }
   }
-  const storage = description.storages[0];
   const cells: Term[] = [];
-  if (storage !== undefined) {
+  for (const storage of description.storages) {
     const after = outcome.cells.get(storage.id) ?? initial.cells(storage.id);
     for (let pa = 0n; pa < cellCount; pa++) {
       cells.push(terms.select(after, physicalCell(terms, storage.id, terms.bits(storage.addressWidth, pa))));
@@ -76,7 +75,7 @@ export function difference(p: Prepared, state: Concrete, operands: ReadonlyMap<s
   const pc = take();
   const fired = outcome.traps.filter(() => take() === 1n);
   const registers = p.registers.map((key) => [key, take()] as const);
-  const cells = Array.from({ length: Number(p.cellCount) }, take);
+  const cells = new Map(description.storages.map((s) => [s.id, Array.from({ length: Number(p.cellCount) }, take)]));
   const written = outcome.written.map((w) => ({ ...w, guard: take(), cell: take(), own: take() }));
   const mapped = outcome.mapped.map((m) => ({ ...m, va: take() }));
   const physical = outcome.physical.map((m) => ({ ...m, guard: take(), address: take() }));
@@ -97,7 +96,11 @@ export function difference(p: Prepared, state: Concrete, operands: ReadonlyMap<s
   }
   if (next !== 1n || fired.length > 0) return `the evaluator goes on, the executor takes [${fired.map((t) => t.trap).join(', ')}]`;
   if (pc !== concrete.pc) return `pc ${concrete.pc} against ${pc}`;
-  return registersDiffer(p, concrete, registers, source.element) ?? cellsDiffer(p, state, concrete, cells) ?? writesDiffer(p, state, concrete, written);
+  return (
+    registersDiffer(p, concrete, registers, source.element) ??
+    cellsDiffer(p, state, concrete, cells) ??
+    writesDiffer(p, state, concrete, written)
+  );
 }
 
 /** No reference is to a cell that a map is read from (D15): the executor reads the map as it was. */
@@ -125,11 +128,14 @@ function registersDiffer(
   return null;
 }
 
-function cellsDiffer(p: Prepared, state: Concrete, concrete: Next, cells: readonly bigint[]): string | null {
-  for (const [pa, value] of cells.entries()) {
-    if (BigInt(pa) >= state.size) break;
-    const expected = concrete.cells.find((c) => c.pa === BigInt(pa))?.value ?? state.cells.get(BigInt(pa)) ?? 0n;
-    if (expected !== value) return `cell ${pa} is ${expected} against ${value}`;
+function cellsDiffer(p: Prepared, state: Concrete, concrete: Next, after: ReadonlyMap<string, readonly bigint[]>): string | null {
+  for (const [storage, cells] of after) {
+    for (const [pa, value] of cells.entries()) {
+      if (BigInt(pa) >= state.size) break;
+      const written = concrete.cells.find((c) => c.storage === storage && c.pa === BigInt(pa));
+      const expected = written?.value ?? state.cells.get(BigInt(pa)) ?? 0n;
+      if (expected !== value) return `${storage}[${pa}] is ${expected} against ${value}`;
+    }
   }
   const outside = concrete.cells.find((c) => c.pa >= p.cellCount);
   return outside === undefined ? null : `cell ${outside.pa} is not compared`;
@@ -140,13 +146,16 @@ function writesDiffer(
   p: Prepared,
   state: Concrete,
   concrete: Next,
-  written: readonly { readonly guard: bigint; readonly cell: bigint; readonly own: bigint }[],
+  written: readonly { readonly guard: bigint; readonly storage: string; readonly cell: bigint; readonly own: bigint }[],
 ): string | null {
-  const symbolic = new Set(written.filter((w) => w.guard === 1n).map((w) => w.cell));
-  const real = new Set(concrete.references.filter((r) => r.access === 'write').map((r) => r.pa));
-  const odd = [...symbolic].find((pa) => !real.has(pa)) ?? [...real].find((pa) => !symbolic.has(pa));
+  const symbolic = new Set(written.filter((w) => w.guard === 1n).map((w) => `${w.storage}[${w.cell}]`));
+  const real = new Set(concrete.references.filter((r) => r.access === 'write').map((r) => `${r.storage}[${r.pa}]`));
+  const odd = [...symbolic].find((cell) => !real.has(cell)) ?? [...real].find((cell) => !symbolic.has(cell));
   if (odd !== undefined) return `the readings do not agree on whether cell ${odd} was written`;
   if (!isSmall(p.description)) return null;
-  const wrong = written.find((w) => w.guard === 1n && (w.own === 1n) !== reachOf(p.description, state).own.has(w.cell));
+  const mapped = p.description.translate?.storage ?? p.description.storages[0]?.id;
+  const wrong = written.find(
+    (w) => w.storage === mapped && w.guard === 1n && (w.own === 1n) !== reachOf(p.description, state).own.has(w.cell),
+  );
   return wrong === undefined ? null : `cell ${wrong.cell} is ${wrong.own === 1n ? 'not ' : ''}in the own view`;
 }

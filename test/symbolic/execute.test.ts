@@ -37,7 +37,9 @@ function compareMachine(description: Description, draw: Draw, states: number, ce
           if (outcome.kind === 'next' && outcome.cells.length > 0) tally.written++;
           const odd = difference(prepared, state, operands);
           if (odd === null) continue;
-          found.push(`${description.id} ${instruction.name} ${form.label ?? ''} mode ${mode} ${[...operands]} ${[...state.elements].join(' ')} size ${state.size}: ${odd}`);
+          found.push(
+            `${description.id} ${instruction.name} ${form.label ?? ''} mode ${mode} ${[...operands]} ${[...state.elements].join(' ')} size ${state.size}: ${odd}`,
+          );
         }
       }
     }

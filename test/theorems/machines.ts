@@ -17,7 +17,8 @@ export function machine(name: string, parameters: Readonly<Record<string, bigint
 /** A description from text; `extends` finds the machines of the library. */
 export function machineOf(text: string, parameters: Readonly<Record<string, bigint>> = {}): Description {
   const { description, diagnostics } = loadDescriptionText({ file: 'test.yaml', text }, { parameters });
-  if (description === null || diagnostics.length > 0) throw new Error(diagnostics.map((d) => `${d.range.start.line}: ${d.message}`).join('\n'));
+  if (description === null || diagnostics.length > 0)
+    throw new Error(diagnostics.map((d) => `${d.range.start.line}: ${d.message}`).join('\n'));
   return description;
 }
 
