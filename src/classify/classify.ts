@@ -223,8 +223,8 @@ function outcomeInRealMode(c: Classifier, instruction: Instruction, form: Form) 
 }
 
 function ask(c: Classifier, question: Question, name: string, source: string): Told {
-  c.counts.questions++;
   if (c.options.decider === 'exhaustive') {
+    c.counts.questions++;
     const answer: Answer = decideExhaustively(question, { maxCases: c.options.maxCases ?? MAX_CASES });
     if (answer.verdict === 'unknown') c.counts.unknown++;
     else c.counts.exhaustive++;
@@ -264,6 +264,7 @@ function decideOnce(c: Classifier, question: Question, name: string): Decided {
 }
 
 function count(c: Classifier, decided: Decided): void {
+  c.counts.questions++;
   if (decided.answer.verdict === 'unknown') c.counts.unknown++;
   else if (decided.by === 'structural') c.counts.structural++;
   else if (decided.by === 'random search') c.counts.random++;

@@ -45,7 +45,7 @@ export interface DeciderOptions {
 
 export const DEFAULTS: DeciderOptions = {
   firstTries: 80,
-  tries: 300,
+  tries: 3000,
   moreTries: 6000,
   rlimit: 20_000_000,
   seed: 1974,
@@ -133,6 +133,11 @@ function elementsInPlay(decider: Decider, o: SymbolicOutcome): ReadonlySet<strin
   return known;
 }
 
+/** On a tiny machine queries are quick and the relation is exact in them, so that searching long before does not pay. */
+function isTiny(description: Description): boolean {
+  return description.storages.every((s) => s.addressWidth <= 4 && s.cellWidth <= 4);
+}
+
 /** One pair of modes, or one mode, of a question. */
 interface Case {
   readonly twins: TwinCase | null;
@@ -178,7 +183,7 @@ function unknown(reason: string): Decided {
 }
 
 function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
-  const { options, tools } = decider;
+  const { description, options, tools } = decider;
   let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
   for (const p of open) {
     const found = searchRandomly(decider, question, p.of, options.firstTries, options.seed);
@@ -187,7 +192,7 @@ function decideCases(decider: Decider, question: Question, cases: readonly Case[
   open = open.map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) })).filter((p) => p.clauses.length > 0);
   if (open.length === 0) return none({ kind: 'structural' });
   for (const p of open) {
-    const found = searchRandomly(decider, question, p.of, options.tries, options.seed + 1);
+    const found = searchRandomly(decider, question, p.of, Math.ceil(options.tries / (isTiny(description) ? 10 : 1)), options.seed + 1);
     if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
   }
   const solver = tools.solver();
@@ -429,6 +434,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
   const { twins } = p.of;
   const identical = twins !== null && identicalMaps(description, twins, facts);
   const failing: FailingAddress[] = [];
+  let emitted = 0;
   let linked = links(terms, description, facts, p.sides, identical);
   let undecided: string | null = null;
   for (const clause of p.clauses) {
@@ -444,10 +450,12 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
       const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
       const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
-      const text = toSmtLib(assertions, [`${description.id}: ${name}`]);
-      options.emit?.(`${name} ${queries.length + 1}`, text);
-      queries.push(text);
-      if (solved.verdict === 'unsat') break;
+      const text = toSmtLib(assertions, [`${description.id}: ${name}`, `answer: ${solved.verdict}`]);
+      options.emit?.(`${name} ${++emitted}`, text);
+      if (solved.verdict === 'unsat') {
+        queries.push(text);
+        break;
+      }
       if (solved.verdict === 'unknown') {
         undecided = `the solver could not decide: ${solved.reason}`;
         break;

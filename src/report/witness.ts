@@ -20,6 +20,8 @@ export interface WitnessRequest {
   readonly command: (instruction: InstructionResult, className: string) => string;
 }
 
+const FINDERS: Readonly<Record<string, string>> = { exhaustive: 'exhaustive enumeration', solver: 'the solver' };
+
 /** One instruction, or one form of it. Ends with a line break. */
 export function renderWitness(
   untrustedDefinitions: DefinitionsResult,
@@ -101,7 +103,7 @@ function verdictText({ classes }: DefinitionsResult, { verdict, when, via, evide
   const said = `${verdict}${on}${through}`;
   switch (evidence.kind) {
     case 'witness':
-      return `${said}; witness found by ${evidence.foundBy}, replayed`;
+      return `${said}; witness found by ${FINDERS[evidence.foundBy] ?? evidence.foundBy}, replayed`;
     case 'proof':
       return `${said}; proved: ${proofText(evidence.proofs)}`;
     case 'derived': {

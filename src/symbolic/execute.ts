@@ -119,13 +119,20 @@ export function operandTerms(terms: Terms, instruction: Instruction, form: Form)
   );
 }
 
-/** A condition over the initial state of the given mode. A reference that traps makes it false. */
-export function conditionTerm(terms: Terms, description: Description, facts: MapFacts, condition: Condition, mode: bigint): Term {
+/** A condition over a state, by default the initial state of the given mode. A reference that traps makes it false. */
+export function conditionTerm(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  condition: Condition,
+  mode: bigint,
+  state: InitialState = initialState(terms, description, mode),
+): Term {
   const run: Run = {
     terms,
     description,
     index: indexOf(description),
-    initial: initialState(terms, description, mode),
+    initial: state,
     operands: new Map(),
     trace: newTrace(),
     facts,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const shown = pages.flatMap((page) =>
-  [...readFileSync(`docs/${page}`, 'utf8').matchAll(/^```yaml\n# (examples\/[a-z-]+\.yaml)\n([^]*?)^```$/gm)].map(([, file, text]) => ({
+  [...readFileSync(`docs/${page}`, 'utf8').matchAll(/^```yaml\n# (examples\/[a-z-]+\.yaml)\n([\s\S]*?)^```$/gm)].map(([, file, text]) => ({
     page,
     file: file!,
     text: text!,
@@ -17,5 +17,9 @@ test.each(shown)('$page shows $file as it is', ({ file, text }) => {
 });
 
 test('every example is shown on some page', () => {
-  expect([...new Set(shown.map(({ file }) => file))].sort()).toEqual(readdirSync('docs/examples').map((name) => `examples/${name}`));
+  expect([...new Set(shown.map(({ file }) => file))].sort()).toEqual(
+    readdirSync('docs/examples')
+      .sort()
+      .map((name) => `examples/${name}`),
+  );
 });

@@ -9,7 +9,7 @@ import { CORNERS, withInstruction } from './corners.ts';
 import { sourceOf } from './replay.ts';
 import { randomOperands, randomState } from './states.ts';
 
-const STATES = 250;
+const STATES = 100;
 const corners = machineOf(CORNERS);
 
 /** States of all modes in which the readings differ, and the outcomes met. `against` is the instruction that the evaluator runs. */
@@ -34,15 +34,17 @@ function run(description: Description, instruction: Instruction, against = instr
   return { differences, outcomes };
 }
 
+const ran = new Map(corners.instructions.map((i) => [i, run(corners, i)]));
+
 describe('awkward semantics', () => {
   it.each(corners.instructions.map((i) => [i.name, i] as const))('%s', (_, instruction) => {
-    const { differences, outcomes } = run(corners, instruction);
+    const { differences, outcomes } = ran.get(instruction) ?? run(corners, instruction);
     expect(differences.slice(0, 3)).toEqual([]);
     expect(outcomes.has('next')).toBe(true);
   });
 
   it('take each of the ways to trap', () => {
-    const taken = new Set(corners.instructions.flatMap((i) => [...run(corners, i).outcomes]));
+    const taken = new Set([...ran.values()].flatMap((r) => [...r.outcomes]));
     expect([...taken].sort()).toEqual([
       'absent as memory',
       'beyond as memory',

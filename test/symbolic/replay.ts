@@ -107,7 +107,13 @@ export function reachOf(description: Description, state: Concrete): Reach {
   const own = new Set<bigint>();
   const tables = new Set<bigint>();
   const source = sourceOf(description, state);
-  const watched: StateSource = { ...source, cell: (id, pa, by) => (tables.add(pa), source.cell(id, pa, by)) };
+  const watched: StateSource = {
+    ...source,
+    cell: (id, pa, by) => {
+      tables.add(pa);
+      return source.cell(id, pa, by);
+    },
+  };
   for (const { code } of description.modes) {
     for (let va = 0n; va < 1n << BigInt(width); va++) {
       for (const access of ACCESSES) {

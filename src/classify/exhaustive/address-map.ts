@@ -27,7 +27,7 @@ export interface AddressMap {
   readonly addresses: number;
   /** The registers that `translate` reads in some state; every MapState gives all of them a value. */
   readonly registers: ReadonlySet<string>;
-  /** For each space, ids of the elements on which its map depends: some state has another map when only the element is changed. */
+  /** For each space, ids of the elements that its map uses: `translate` reads them in some state. */
   readonly uses: ReadonlyMap<bigint, ReadonlySet<string>>;
   /** Whether some state's map is read from storage. */
   readonly readsCells: boolean;
@@ -81,7 +81,8 @@ function enumerate(description: Description, budget: Budget): AddressMap {
   const addresses = 2 ** width;
   const leaves: MapState[] = [];
   const refusals = new Map<string, number>();
-  for (let size = 1n; size <= storage.size; size++) enumerateSize(description, storage, spaces, addresses, size, refusals, leaves, budget);
+  const uses = new Map(spaces.map((space) => [space, new Set<string>()]));
+  for (let size = 1n; size <= storage.size; size++) enumerateSize(description, storage, uses, addresses, size, refusals, leaves, budget);
   const registers = new Set<string>();
   for (const leaf of leaves) for (const key of leaf.elements.keys()) registers.add(key);
   const states = leaves.flatMap((leaf) => complete(description, leaf, [...registers], budget));
@@ -93,15 +94,17 @@ function enumerate(description: Description, budget: Budget): AddressMap {
     else bucket.push(state);
   }
   const readsCells = states.some((state) => state.cells.size > 0);
-  const map = { storage, spaces, addresses, registers, readsCells, states, index };
-  return { ...map, uses: new Map(spaces.map((space) => [space, elementsUsed(description, map, space)])) };
+  return { storage, spaces, addresses, registers, uses, readsCells, states, index };
 }
 
-/** Fills tables for one size of storage: reference by reference, branching where `translate` reads what was not chosen yet. */
+/**
+ * Fills tables for one size of storage: reference by reference, branching where `translate` reads what was not chosen yet. Notes in `uses` what
+ * it reads.
+ */
 function enumerateSize(
   description: Description,
   storage: Storage,
-  spaces: readonly bigint[],
+  uses: ReadonlyMap<bigint, Set<string>>,
   addresses: number,
   size: bigint,
   refusals: Map<string, number>,
@@ -110,8 +113,11 @@ function enumerateSize(
 ): void {
   const { elements } = registersIn(description);
   const store = newStore('private');
+  const spaces = [...uses.keys()];
+  let used = new Set<string>();
   const state = {
     element: (id: string, index: number) => {
+      used.add(id);
       const element = elements.get(id) as Element;
       return registerIn(store, registerKey(element, index), element.width);
     },
@@ -126,6 +132,7 @@ function enumerateSize(
       const rest = Math.floor(at / ACCESSES.length);
       const space = spaces[Math.floor(rest / addresses)]!;
       spend(budget);
+      used = uses.get(space) ?? used;
       try {
         const translation = translate(description, state, BigInt(rest % addresses), access, space);
         table[at] = tableEntry(translation, refusals);
@@ -147,48 +154,6 @@ export function tableEntry(translation: Translation, refusals: Map<string, numbe
   const number = refusals.get(refusal) ?? -1 - refusals.size;
   refusals.set(refusal, number);
   return number;
-}
-
-/** Comparisons of maps for one element; past them it counts as used. */
-const MAX_COMPARISONS = 200_000;
-
-function elementsUsed(description: Description, map: Omit<AddressMap, 'uses'>, space: bigint): ReadonlySet<string> {
-  const { byKey } = registersIn(description);
-  const used = new Set<string>();
-  for (const key of map.registers) {
-    const id = byKey.get(key)?.id ?? key;
-    if (!used.has(id) && dependsOn(map, space, key)) used.add(id);
-  }
-  return used;
-}
-
-/** Whether two states that differ in one register only (and agree on the cells that both maps read) have different views in a space. */
-function dependsOn(map: Omit<AddressMap, 'uses'>, space: bigint, register: string): boolean {
-  const [start, end] = spaceRange(map, space);
-  const differ = (a: readonly number[], b: readonly number[]): boolean => {
-    if (a === b) return false;
-    for (let at = start; at < end; at++) if (a[at] !== b[at]) return true;
-    return false;
-  };
-  const groups = new Map<string, MapState[]>();
-  for (const state of map.states) {
-    const others = [...state.elements].filter(([key]) => key !== register).map(([, value]) => value);
-    const key = mapKey(state.size, others);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [state]);
-    else group.push(state);
-  }
-  let comparisons = 0;
-  for (const group of groups.values()) {
-    for (const a of group) {
-      for (const b of group) {
-        if (a.elements.get(register) === b.elements.get(register)) continue;
-        if (++comparisons > MAX_COMPARISONS) return true;
-        if (differ(a.table, b.table) && [...a.cells].every(([pa, content]) => (b.cells.get(pa) ?? content) === content)) return true;
-      }
-    }
-  }
-  return false;
 }
 
 /** The states that a leaf stands for: registers that it did not read take all their values. */
