@@ -29,14 +29,17 @@ export interface Classifier {
   readonly setting: Setting;
   readonly options: ClassifyOptions;
   readonly decider: Decider;
-  readonly counts: { questions: number; structural: number; random: number; solver: number; exhaustive: number; unknown: number };
+  readonly counts: { cases: number; questions: number; structural: number; random: number; solver: number; exhaustive: number; unknown: number };
   readonly inhabited: Map<string, boolean>;
   /** Answers about elements that play no part, by condition and by form, modes and held configuration. */
   readonly bystanders: Map<Matrix, Map<string, Decided>>;
 }
 
 const MAX_NODES = 4_000_000;
-const MAX_CASES = 20_000_000;
+const MAX_CASES = 2_000_000;
+/** Cases that the exhaustive decider may spend on a whole description; then every question gets few. */
+const MAX_CASES_IN_ALL = 60_000_000;
+const FEW_CASES = 10_000;
 
 export function createClassifier(description: Description, setting: Setting, options: ClassifyOptions): Classifier {
   const terms = createTerms({ maxNodes: MAX_NODES });
@@ -47,14 +50,15 @@ export function createClassifier(description: Description, setting: Setting, opt
     setting,
     options,
     decider: createDecider(terms, facts, description, solver, { ...DEFAULTS, ...options.settings }),
-    counts: { questions: 0, structural: 0, random: 0, solver: 0, exhaustive: 0, unknown: 0 },
+    counts: { cases: 0, questions: 0, structural: 0, random: 0, solver: 0, exhaustive: 0, unknown: 0 },
     inhabited: new Map(),
     bystanders: new Map(),
   };
 }
 
 export function statistics(c: Classifier): Statistics {
-  return { ...c.counts };
+  const { cases: _, ...counts } = c.counts;
+  return counts;
 }
 
 /** `name`, or `name f=label`. */
@@ -225,7 +229,10 @@ function outcomeInRealMode(c: Classifier, instruction: Instruction, form: Form) 
 function ask(c: Classifier, question: Question, name: string, source: string): Told {
   if (c.options.decider === 'exhaustive') {
     c.counts.questions++;
-    const answer: Answer = decideExhaustively(question, { maxCases: c.options.maxCases ?? MAX_CASES });
+    const maxCases = c.counts.cases < MAX_CASES_IN_ALL ? (c.options.maxCases ?? MAX_CASES) : FEW_CASES;
+    const answer: Answer = decideExhaustively(question, { maxCases });
+    if (answer.verdict === 'unknown') c.counts.cases += maxCases;
+    if (answer.verdict === 'none' && answer.proof.kind === 'exhaustive') c.counts.cases += answer.proof.cases;
     if (answer.verdict === 'unknown') c.counts.unknown++;
     else c.counts.exhaustive++;
     return {
