@@ -29,7 +29,15 @@ export interface Classifier {
   readonly setting: Setting;
   readonly options: ClassifyOptions;
   readonly decider: Decider;
-  readonly counts: { cases: number; questions: number; structural: number; random: number; solver: number; exhaustive: number; unknown: number };
+  readonly counts: {
+    cases: number;
+    questions: number;
+    structural: number;
+    random: number;
+    solver: number;
+    exhaustive: number;
+    unknown: number;
+  };
   readonly inhabited: Map<string, boolean>;
   /** Answers about elements that play no part, by condition and by form, modes and held configuration. */
   readonly bystanders: Map<Matrix, Map<string, Decided>>;
@@ -285,14 +293,16 @@ function inhabited(c: Classifier, question: Question): boolean {
     d.kind === 'state'
       ? `state ${d.modes} ${d.constrained} ${[...question.held]}`
       : `${d.relation.name} ${JSON.stringify(d.relation, bigintless)} ${d.modes} ${d.element} ${[...question.held]}`;
-  let known = c.inhabited.get(key);
+  // Where the map lies in storage, which states are ordinary depends on the instruction (D15).
+  const full = c.decider.tools.facts.registersOnly ? key : `${key} ${formId(question.instruction, question.form)}`;
+  let known = c.inhabited.get(full);
   if (known === undefined) {
     const always: Question = { ...question, matrix: { op: 'true', range: question.matrix.range } };
     known =
       c.options.decider === 'exhaustive'
         ? decideExhaustively(always, { maxCases: c.options.maxCases ?? MAX_CASES }).verdict !== 'none'
         : decide(c.decider, always, 'inhabited').answer.verdict !== 'none';
-    c.inhabited.set(key, known);
+    c.inhabited.set(full, known);
   }
   return known;
 }

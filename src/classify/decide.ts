@@ -404,7 +404,7 @@ function searchRandomly(
 }
 
 /** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
-const REFINEMENTS = 12;
+const REFINEMENTS = 8;
 
 /** Further tries, once an instance is found, to see all that may change or differ. */
 const SHOW_TRIES = 60;
@@ -446,7 +446,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       if (solved.verdict === 'unsat') decider.unsatisfiable.add(key);
       return { assertions, solved };
     };
-    for (let round = 0; ; round++) {
+    for (;;) {
       // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
       const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
       const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
@@ -464,7 +464,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       if (checked.holds)
         return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
       undecided = `the solver's model is not an instance (${checked.reason})`;
-      if (checked.failsAt === null || round === REFINEMENTS) break;
+      if (checked.failsAt === null || failing.length === REFINEMENTS) break;
       failing.push(checked.failsAt);
       linked = links(terms, description, facts, p.sides, identical, failing);
       undecided = null;

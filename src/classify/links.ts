@@ -105,6 +105,8 @@ export function links(
     const initial = initialState(terms, description, s.mode);
     const physicalAt = s.rename([physicalCell(terms, storage, place)])[0] as Term;
     const contentAt = s.rename([terms.select(initial.cells(storage), physicalCell(terms, storage, place))])[0] as Term;
+    const identity = terms.variable('operand *identity*', { kind: 'bits', width: identityWidth(declared.addressWidth) });
+    const ownAt = s.rename([terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [identity])])[0] as Term;
     const templates = new Map<string, readonly Term[]>();
     const template = (access: Access, space: bigint): readonly Term[] => {
       const key = `${access} ${space}`;
@@ -172,6 +174,10 @@ export function links(
       hypotheses.push(terms.implies(l.allowed, terms.and(terms.eq(l.cell, l.physical), terms.eq(l.data, l.address))));
       cells.push({ side, allowed: l.allowed, address: l.address, content: l.content });
       if (referenced.has(side)) used.push({ guard: l.allowed, address: l.address });
+      // A cell reached through another space may lie in the own view as well.
+      if (space !== s.mode && !facts.spaceUniform && addressWidth <= SMALL_ADDRESSES && referenced.has(side)) {
+        hypotheses.push(terms.implies(l.allowed, terms.eq(fill(ownAt, identity, l.cell), terms.or(...reaching(s.mode, l.address)))));
+      }
       for (const r of l.reads) {
         tables.push(r);
         cells.push({ side, allowed: r.guard, address: r.address, content: r.content });

@@ -78,7 +78,10 @@ export function notTwins(
   if (twins.relation.outside === 'equal') {
     for (const pa of new Set([...left.cells.keys(), ...right.cells.keys()])) {
       if ((left.cells.get(pa) ?? 0n) === (right.cells.get(pa) ?? 0n)) continue;
-      const inside = spaces.some(([x, y]) => a.reaches(x, pa) || b.reaches(y, pa));
+      // Inside is what the relation equates: the right's view, and on the left the cells that answer to it.
+      const inside = spaces.some(
+        ([x, y]) => b.reaches(y, pa) || a.inverse(x, pa).some((va) => ACCESSES.some((k) => b.translate(y, va, k) !== null)),
+      );
       if (!inside) return because('storage outside the views differs');
     }
   }

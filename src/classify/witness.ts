@@ -1,6 +1,6 @@
 // A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
 
-import type { Outcome } from '../evaluate/index.ts';
+import { execute, type Outcome } from '../evaluate/index.ts';
 import { linesDoing, type Sought } from '../isa/lines.ts';
 import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
@@ -8,6 +8,7 @@ import type { Effect, Witness } from './analysis.ts';
 import { type Checked, check, sourceOf } from './check.ts';
 import { elementOfKey } from './concrete.ts';
 import type { Decided, Decider } from './decide.ts';
+import { checkInstance } from './exhaustive/index.ts';
 import { OUTSIDE } from './matrix.ts';
 import type { Answer, ConcreteState, Instance, Question } from './question.ts';
 import type { TwinCase } from './relation.ts';
@@ -28,7 +29,6 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
   const { answer } = decided;
   if (answer.verdict !== 'some') throw new Error('no instance');
   const twins = caseOf(question, answer.instance);
-  if (!check(decider.tools, question, twins, answer.instance).holds) throw new Error('a witness does not replay');
   const small = decider.options.witnesses === 'small';
   const instance = small ? minimise(decider, question, twins, answer.instance) : tidy(answer.instance);
   const checked = check(decider.tools, question, twins, instance);
@@ -65,14 +65,34 @@ function soughtIn(checked: Checked): Sought {
   };
 }
 
-/** The same for what the exhaustive decider found. */
+/**
+ * The same for what the exhaustive decider found. Where the map is too involved for the check by terms, the replay is the brute-force one, and
+ * the witness stays as it was found.
+ */
 export function exhaustiveWitness(
   decider: Decider,
   question: Question,
   answer: Extract<Answer, { verdict: 'some' }>,
   text: string,
 ): Witness {
-  return { ...makeWitness(decider, question, { answer, by: 'none' }, text), foundBy: 'exhaustive' };
+  const { instance } = answer;
+  if (check(decider.tools, question, caseOf(question, instance), instance).holds) {
+    return { ...makeWitness(decider, question, { answer, by: 'none' }, text), foundBy: 'exhaustive' };
+  }
+  const replayed = checkInstance(question, instance);
+  if (!replayed.holds) throw new Error(`a witness does not replay: ${replayed.reason}`);
+  const { description, domain, instruction } = question;
+  const outcomes = instance.states.map((s) => execute(description, instruction, instance.operands, sourceOf(description, s)));
+  return {
+    names: domain.kind === 'state' ? [domain.name] : [domain.left, domain.right],
+    instance: tidy(instance),
+    effects: effectsOf(description, instance, { outcomes }),
+    clause: { text: text.slice(question.matrix.range.start.offset, question.matrix.range.end.offset), range: question.matrix.range },
+    shows: [],
+    lines: [],
+    foundBy: 'exhaustive',
+    nearMiss: null,
+  };
 }
 
 export function effectsOf(description: Description, instance: Instance, checked: Pick<Checked, 'outcomes'>): Effect[] {

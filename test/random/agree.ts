@@ -16,8 +16,8 @@ export interface Agreement {
 export async function agree(description: Description, sets: readonly DefinitionSet[], solver: Solver): Promise<Agreement> {
   const analyses: Agreement['analyses'][number][] = [];
   for (const definitions of sets) {
-    const symbolic = await analyse(description, definitions, { decider: 'default', solver });
-    const exhaustive = await analyse(description, definitions, { decider: 'exhaustive', solver, maxCases: MAX_CASES });
+    const symbolic = await analyse(description, definitions, { decider: 'default', solver, witnesses: 'found' });
+    const exhaustive = await analyse(description, definitions, { decider: 'exhaustive', solver, maxCases: MAX_CASES, witnesses: 'found' });
     analyses.push({ symbolic, exhaustive, compared: compare(symbolic, exhaustive) });
   }
   return { analyses };

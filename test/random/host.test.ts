@@ -62,7 +62,7 @@ describe('random machines', () => {
         [resources, ['theorem-1', 'theorem-3']],
         [paper, ['theorem-1']],
       ] as const) {
-        const analysis = await analyse(description, definitions, { solver });
+        const analysis = await analyse(description, definitions, { solver, witnesses: 'found' });
         for (const name of names) {
           const heading = `${definitions.id} ${name}`;
           const c = counts.get(heading) ?? { direct: 0, interpreted: 0, passed: 0 };
