@@ -8,7 +8,7 @@ import type { Description } from '../language/description.ts';
 import { ACCESSES } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
 import { ConcreteMap, type Tools } from './concrete-map.ts';
-import { type ConcreteState, heldOn, type Instance, type Question } from './question.ts';
+import { type ConcreteState, exemptOn, type Instance, type Question } from './question.ts';
 import { isSameStorage, type TwinCase } from './relation.ts';
 import { type FailingAddress, notTwins } from './twins.ts';
 
@@ -57,7 +57,7 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
     return fail('operand not of the form');
   const sources = instance.states.map((s) => sourceOf(description, s));
   for (const [i, s] of sources.entries()) {
-    const conditions = conditionsOf(description, question.setting, heldOn(question, i));
+    const conditions = conditionsOf(description, question.setting, exemptOn(question, i));
     const state = instance.states[i];
     if (state === undefined || state.size < 1n || state.size > (description.storages[0]?.size ?? state.size)) return fail('size');
     if ([...state.cells.keys()].some((pa) => pa >= state.size && (state.cells.get(pa) ?? 0n) !== 0n)) return fail('cells beyond the end');

@@ -8,7 +8,7 @@ import type { ClassResult, Evidence, Held, Statistics, Verdict } from './analysi
 import { createDecider, DEFAULTS, type Decided, type Decider, type DeciderOptions, decide, isBystander } from './decide.ts';
 import { decideExhaustively } from './exhaustive/index.ts';
 import { evaluateFormula, type FormulaContext, type FormulaResult, type Told, type Truth } from './formula.ts';
-import { heldCandidates, includes, minimalConfigurations } from './held.ts';
+import { heldCandidates, includes, minimalConfigurations, type Trial } from './held.ts';
 import type { Answer, Question } from './question.ts';
 import { exhaustiveWitness, makeWitness } from './witness.ts';
 
@@ -38,6 +38,8 @@ export interface Classifier {
     exhaustive: number;
     unknown: number;
   };
+  /** See `Question.lifted`. */
+  readonly lifted: ReadonlySet<string>;
   readonly inhabited: Map<string, boolean>;
   /** Answers about elements that play no part, by condition and by form, modes and held configuration. */
   readonly bystanders: Map<Matrix, Map<string, Decided>>;
@@ -49,7 +51,12 @@ const MAX_CASES = 2_000_000;
 const MAX_CASES_IN_ALL = 60_000_000;
 const FEW_CASES = 10_000;
 
-export function createClassifier(description: Description, setting: Setting, options: ClassifyOptions): Classifier {
+export function createClassifier(
+  description: Description,
+  setting: Setting,
+  options: ClassifyOptions,
+  lifted: ReadonlySet<string> = new Set(),
+): Classifier {
   const terms = createTerms({ maxNodes: MAX_NODES });
   const facts = mapFacts(terms, description);
   const solver = options.decider === 'structural' ? () => null : options.solver;
@@ -59,6 +66,7 @@ export function createClassifier(description: Description, setting: Setting, opt
     options,
     decider: createDecider(terms, facts, description, solver, { ...DEFAULTS, ...options.settings }),
     counts: { cases: 0, questions: 0, structural: 0, random: 0, solver: 0, exhaustive: 0, unknown: 0 },
+    lifted,
     inhabited: new Map(),
     bystanders: new Map(),
   };
@@ -182,6 +190,7 @@ function classResult(
       form,
       held,
       usesHeld: definition.held,
+      lifted: c.lifted,
       text: definitions.text,
       ask: (q) => ask(c, q, `${formId(instruction, form)} ${definition.name}`, definitions.text),
       inhabited: (q) => inhabited(c, q),
@@ -197,19 +206,32 @@ function classResult(
   if (plain.truth === 'unknown') return { verdict: 'unknown', when: [], via: [], evidence: plain.evidence };
   const outcome = outcomeInRealMode(c, instruction, form);
   const candidates = outcome === null ? [] : heldCandidates(c.description, outcome);
-  const when = minimalConfigurations(
-    candidates,
-    (held) => possible(c, instruction, form, definition, held) && under(held, definition.formula).truth === 'yes',
-  );
-  return { verdict: when.length > 0 ? 'when' : 'never', when, via: [], evidence: plain.evidence };
+  const { found, complete } = minimalConfigurations(candidates, (held): Trial => {
+    if (!isPossible(c, definitions, held)) return { holds: false, counterexample: null };
+    const r = under(held, definition.formula);
+    return r.truth === 'yes' ? { holds: true } : { holds: false, counterexample: refutingState(r.evidence) };
+  });
+  if (found.length === 0 && !complete) {
+    const reason = 'too many held configurations to try: name fewer control elements, or narrower ones';
+    return { verdict: 'unknown', when: [], via: [], evidence: { kind: 'unknown', reason } };
+  }
+  return { verdict: found.length > 0 ? 'when' : 'never', when: found, via: [], evidence: plain.evidence };
 }
 
 /** Whether the real mode has any state under a held configuration: one that no state can have is no configuration. */
-function possible(c: Classifier, instruction: Instruction, form: Form, definition: ClassDefinition, held: Held): boolean {
+export function isPossible(c: Classifier, definitions: DefinitionSet, held: Held): boolean {
   const { description, setting } = c;
-  const range = definition.formula.range;
+  const instruction = description.instructions[0];
+  const form = instruction?.forms[0];
+  const range = definitions.classes[0]?.formula.range;
+  if (instruction === undefined || form === undefined || range === undefined) return true;
   const domain = { kind: 'state', name: 'U', modes: [setting.user], constrained: true } as const;
-  return inhabited(c, { description, setting, instruction, form, domain, matrix: { op: 'true', range }, held });
+  return inhabited(c, { description, setting, instruction, form, domain, matrix: { op: 'true', range }, held, lifted: c.lifted });
+}
+
+/** The state of the real mode, the last one, of a witness against a class. */
+function refutingState(evidence: Evidence): ReadonlyMap<string, bigint> | null {
+  return evidence.kind === 'witness' ? (evidence.witness.instance.states.at(-1)?.elements ?? null) : null;
 }
 
 function vacuity(

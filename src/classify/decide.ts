@@ -24,7 +24,7 @@ import {
 import { check, type Tools } from './check.ts';
 import { links, type SideTerms, stateConditions } from './links.ts';
 import { type Clause, clauses, type Participant } from './matrix.ts';
-import { type Answer, heldOn, type Question } from './question.ts';
+import { type Answer, exemptOn, type Question } from './question.ts';
 import { alongRight, identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
 import { randomFrom, sample } from './sample.ts';
 import { solve } from './solve.ts';
@@ -232,7 +232,7 @@ function prepare(decider: Decider, question: Question, c: Case): Prepared {
     };
   });
   const conditions = sides.flatMap((s, i) => {
-    const binding = conditionsOf(description, question.setting, heldOn(question, i));
+    const binding = conditionsOf(description, question.setting, exemptOn(question, i));
     return s.rename(stateConditions(terms, description, facts, s.mode, binding));
   });
   const differs: Term[] = [];
@@ -435,7 +435,8 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
   const identical = twins !== null && identicalMaps(description, twins, facts);
   const failing: FailingAddress[] = [];
   let emitted = 0;
-  let linked = links(terms, description, facts, p.sides, identical);
+  const allEqual = twins?.relation.views === 'all equal';
+  let linked = links(terms, description, facts, p.sides, identical, [], allEqual);
   let undecided: string | null = null;
   for (const clause of p.clauses) {
     const query = (hypotheses: readonly Term[], rlimit: number) => {
@@ -466,7 +467,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       undecided = `the solver's model is not an instance (${checked.reason})`;
       if (checked.failsAt === null || failing.length === REFINEMENTS) break;
       failing.push(checked.failsAt);
-      linked = links(terms, description, facts, p.sides, identical, failing);
+      linked = links(terms, description, facts, p.sides, identical, failing, allEqual);
       undecided = null;
     }
   }

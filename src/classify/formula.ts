@@ -29,6 +29,8 @@ export interface FormulaContext {
   /** The held configuration, and whether the class takes states of the real mode under it. */
   readonly held: Held;
   readonly usesHeld: boolean;
+  /** See `Question.lifted`. */
+  readonly lifted?: ReadonlySet<string>;
   readonly text: string;
   readonly ask: (question: Question, label: string) => Told;
   /** Whether the domain has any instance at all. */
@@ -97,7 +99,15 @@ function mergeEvidence(results: readonly FormulaResult[]): Evidence {
 /** The questions that a quantifier asks: one, or one for each element where the relation says that one differs. */
 export function questionsOf(binder: Binder, matrix: Matrix, c: Omit<FormulaContext, 'ask' | 'inhabited' | 'classTruth'>): Question[] {
   const { description, setting, instruction, form } = c;
-  const base = { description, setting, instruction, form, matrix, held: c.usesHeld ? c.held : new Map<string, bigint>() };
+  const base = {
+    description,
+    setting,
+    instruction,
+    form,
+    matrix,
+    held: c.usesHeld ? c.held : new Map<string, bigint>(),
+    ...(c.lifted === undefined ? {} : { lifted: c.lifted }),
+  };
   const modes = modesOf(binder.in, setting);
   if (binder.kind === 'state') {
     const domain: Domain = { kind: 'state', name: binder.name, modes, constrained: c.usesHeld && binder.in === 'real' };

@@ -4,10 +4,21 @@ import { freeLeaves } from '../logic/index.ts';
 import { parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Held } from './analysis.ts';
 
-/** Elements held together at the most, values tried of one element, configurations tried in all. */
+/** Elements held together at the most, values tried of one element, configurations asked about and looked at in all. */
 const MAX_HELD = 3;
 const MAX_VALUES = 16;
-const MAX_TRIED = 256;
+const MAX_ASKED = 256;
+const MAX_LOOKED_AT = 50_000;
+
+/** What trying a configuration gave: the class holds, or a state of the real mode that shows that it does not, or neither is known. */
+export type Trial = { readonly holds: true } | { readonly holds: false; readonly counterexample: ReadonlyMap<string, bigint> | null };
+
+export interface Configurations {
+  /** The minimal configurations found, smallest first. */
+  readonly found: readonly Held[];
+  /** Whether the budget sufficed to look at all. */
+  readonly complete: boolean;
+}
 
 /** Control elements on which it depends whether, and how, the instruction traps. */
 export function heldCandidates(description: Description, outcome: SymbolicOutcome): Element[] {
@@ -21,20 +32,26 @@ export function heldCandidates(description: Description, outcome: SymbolicOutcom
   return description.elements.filter((e) => e.role === 'control' && e.count === 1 && names.has(e.id));
 }
 
-/** The minimal configurations over the candidates for which `holds`, smallest first. */
-export function minimalConfigurations(candidates: readonly Element[], holds: (held: Held) => boolean): Held[] {
+/** The minimal configurations over the candidates for which the class holds. A state that refutes one refutes all that it agrees with. */
+export function minimalConfigurations(candidates: readonly Element[], attempt: (held: Held) => Trial): Configurations {
   const found: Held[] = [];
-  let tried = 0;
+  const refuting: ReadonlyMap<string, bigint>[] = [];
+  const refuted = (held: Held): boolean => refuting.some((state) => [...held].every(([id, value]) => (state.get(id) ?? value) === value));
+  let asked = 0;
+  let lookedAt = 0;
   for (let size = 1; size <= Math.min(MAX_HELD, candidates.length); size++) {
     for (const subset of subsets(candidates, size)) {
       for (const held of assignments(subset)) {
-        if (found.some((f) => includes(held, f))) continue;
-        if (++tried > MAX_TRIED) return found;
-        if (holds(held)) found.push(held);
+        if (++lookedAt > MAX_LOOKED_AT) return { found, complete: false };
+        if (found.some((f) => includes(held, f)) || refuted(held)) continue;
+        if (++asked > MAX_ASKED) return { found, complete: false };
+        const trial = attempt(held);
+        if (trial.holds) found.push(held);
+        else if (trial.counterexample !== null) refuting.push(trial.counterexample);
       }
     }
   }
-  return found;
+  return { found, complete: true };
 }
 
 /** Whether `held` fixes all that `part` fixes, at the same values. */

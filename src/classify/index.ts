@@ -23,6 +23,7 @@ export {
   dependentClasses,
   dependentResult,
   formId,
+  isPossible,
   statistics,
   truthUnder,
 } from './classify.ts';

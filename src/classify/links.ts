@@ -78,7 +78,7 @@ interface Linked {
 
 /**
  * The links of all sides, at every address that any of them refers to and at the values of the map's registers. `identical`: both sides have
- * the same map, so that a physical cell of the own view is the same cell on both. `more`: further addresses, where an earlier model broke the relation.
+ * the same map, so that a physical cell of the own view is the same cell on both. `allEqual`: the views of every space are equal. `more`: further addresses, where an earlier model broke the relation.
  */
 export function links(
   terms: Terms,
@@ -87,6 +87,7 @@ export function links(
   sides: readonly SideTerms[],
   identical = false,
   more: readonly FailingAddress[] = [],
+  allEqual = false,
 ): Links {
   const storage = description.translate?.storage ?? description.storages[0]?.id;
   const declared = description.storages.find((s) => s.id === storage);
@@ -96,6 +97,7 @@ export function links(
   const hypotheses: Term[] = [];
   const cells: UsedCell[] = [];
 
+  const seenAt = new Map<string, Linked[]>();
   const addresses = addressesInPlay(terms, description, facts, sides, addressWidth, more);
   const hole = terms.variable('operand *hole*', { kind: 'bits', width: addressWidth });
   const place = terms.variable('operand *place*', { kind: 'bits', width: declared.addressWidth });
@@ -174,6 +176,8 @@ export function links(
       hypotheses.push(terms.implies(l.allowed, terms.and(terms.eq(l.cell, l.physical), terms.eq(l.data, l.address))));
       cells.push({ side, allowed: l.allowed, address: l.address, content: l.content });
       if (referenced.has(side)) used.push({ guard: l.allowed, address: l.address });
+      const at = `${va.id} ${access} ${space}`;
+      seenAt.set(at, [...(seenAt.get(at) ?? []), l]);
       // A cell reached through another space may lie in the own view as well.
       if (space !== s.mode && !facts.spaceUniform && addressWidth <= SMALL_ADDRESSES && referenced.has(side)) {
         hypotheses.push(terms.implies(l.allowed, terms.eq(fill(ownAt, identity, l.cell), terms.or(...reaching(s.mode, l.address)))));
@@ -208,9 +212,19 @@ export function links(
       }
     }
   });
+  if (allEqual) hypotheses.push(...equalContents(terms, seenAt));
   if (identical && sides.length === 2) hypotheses.push(...sameOwnCells(terms, storage, place, sides, cells, fill));
   const informative = [...new Set([...rights, ...hypotheses])].filter((h) => h !== terms.true);
   return { rights: [...new Set(rights)].filter((h) => h !== terms.true), hypotheses: informative, cells };
+}
+
+/** Views are equal in every space: what one address reaches holds the same on both sides. */
+function equalContents(terms: Terms, seenAt: ReadonlyMap<string, readonly Linked[]>): Term[] {
+  return [...seenAt.values()].flatMap(([a, b]) =>
+    a === undefined || b === undefined || a.content === b.content
+      ? []
+      : [terms.eq(a.allowed, b.allowed), terms.implies(terms.and(a.allowed, b.allowed), terms.eq(a.content, b.content))],
+  );
 }
 
 /** Under one map a physical cell is in both own views or in neither, and where it is, it is the same cell. */

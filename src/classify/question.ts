@@ -29,6 +29,8 @@ export interface Question {
   readonly matrix: Matrix;
   /** The held configuration in force: element id to value. Empty when none is. */
   readonly held: ReadonlyMap<string, bigint>;
+  /** Elements that a monitor holds against the assumptions: on the real side nothing is assumed of them (D17). */
+  readonly lifted?: ReadonlySet<string>;
 }
 
 const NOTHING_HELD: ReadonlyMap<string, bigint> = new Map();
@@ -38,6 +40,16 @@ export function heldOn({ domain, held }: Question, side: number): ReadonlyMap<st
   const constrained =
     domain.kind === 'state' ? domain.constrained : domain.constrained === 'both' || (domain.constrained === 'right' && side === 1);
   return constrained ? held : NOTHING_HELD;
+}
+
+/**
+ * Elements about which nothing is assumed in one of the question's states: those held there, and those that the monitor of the theorem holds,
+ * except in the guest's state of a pair of guest and real.
+ */
+export function exemptOn(question: Question, side: number): ReadonlySet<string> {
+  const { domain, lifted = [] } = question;
+  const guest = domain.kind === 'twins' && domain.relation.modes !== 'same' && side === 0;
+  return new Set([...heldOn(question, side).keys(), ...(guest ? [] : lifted)]);
 }
 
 /** A concrete state: values of elements (`base`, `r[2]`) and cells that matter; what is not named may be anything that keeps the relation. */

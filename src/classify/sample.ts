@@ -6,7 +6,7 @@ import { conditionsOf } from '../isa/conditions.ts';
 import type { Description, Element } from '../language/description.ts';
 import { ACCESSES, type MapFacts } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
-import { type ConcreteState, heldOn, type Instance, type Question } from './question.ts';
+import { type ConcreteState, exemptOn, heldOn, type Instance, type Question } from './question.ts';
 import { isSameStorage, isShared, type TwinCase } from './relation.ts';
 
 /** A generator of 32-bit numbers from a seed (xorshift). */
@@ -141,7 +141,7 @@ export function sample(
     });
     if (!result.holds) return null;
     const satisfied = sources.every((s, i) =>
-      conditionsOf(description, question.setting, heldOn(question, i)).every((c) => evaluateCondition(description, c, s)),
+      conditionsOf(description, question.setting, exemptOn(question, i)).every((c) => evaluateCondition(description, c, s)),
     );
     if (!satisfied) return null;
     if (twins?.element != null) for (const s of sources) touch(s, elements.get(twins.element));

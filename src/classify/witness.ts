@@ -1,7 +1,7 @@
 // A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
 
-import { execute, type Outcome } from '../evaluate/index.ts';
-import { linesDoing, type Sought } from '../isa/lines.ts';
+import { evaluateExpression, execute, type Outcome } from '../evaluate/index.ts';
+import { linesDoing, type Sought, type Taken } from '../isa/lines.ts';
 import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
 import type { Effect, Witness } from './analysis.ts';
@@ -40,7 +40,7 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
     effects: effectsOf(question.description, instance, checked),
     clause: { text: firedText(question.matrix, checked.test, text), range: question.matrix.range },
     shows: checked.shows,
-    lines: linesDoing(question.description, question.instruction, soughtIn(checked)),
+    lines: linesDoing(question.description, question.instruction, soughtIn(checked), branchesOf(question.description, instance)),
     foundBy: decided.by === 'solver' ? 'solver' : 'random search',
     nearMiss: small ? nearMiss(decider, question, twins, instance) : null,
   };
@@ -55,6 +55,15 @@ function firedText(matrix: Matrix, test: (part: Matrix) => boolean, source: stri
   };
   const written = (m: Matrix): string => source.slice(m.range.start.offset, m.range.end.offset).trim();
   return [...new Set(parts(matrix).map(written))].join(' and ');
+}
+
+/** The branches that either state takes, judged by the state before. */
+function branchesOf(description: Description, { operands, states }: Instance): Taken {
+  const sources = states.map((s) => sourceOf(description, s));
+  return (condition) => {
+    const values = sources.map((s) => evaluateExpression(description, condition, operands, s));
+    return { then: values.some((v) => v !== 0n), otherwise: values.some((v) => v !== 1n) };
+  };
 }
 
 function soughtIn(checked: Checked): Sought {
@@ -114,7 +123,7 @@ function effectOf(description: Description, state: ConcreteState, o: Outcome): E
   };
 }
 
-/** One step towards a smaller instance. */
+/** One step towards a smaller instance; null where it would lead to none. */
 type Step = (instance: Instance) => Instance | null;
 
 /** Fewest differing parts first, then smallest values; every step is checked. */
@@ -137,34 +146,45 @@ function minimise(decider: Decider, question: Question, twins: TwinCase | null, 
 }
 
 function* steps(question: Question, instance: Instance): Generator<Step> {
-  const [left, right] = instance.states;
+  const pair = instance.states.length === 2;
   const keys = [...new Set(instance.states.flatMap((s) => [...s.elements.keys()]))];
   const declared = question.description.storages[0]?.size;
-  if (declared !== undefined && instance.states.some((s) => s.size !== declared))
-    yield (x) => withStates(x, (s) => ({ ...s, size: declared }));
-  if (left !== undefined && right !== undefined) {
-    if (left.size !== right.size) yield (x) => withStates(x, (s) => ({ ...s, size: left.size }));
+  if (declared !== undefined)
+    yield (x) => (x.states.every((s) => s.size === declared) ? null : withStates(x, (s) => ({ ...s, size: declared })));
+  if (pair) {
+    yield (x) => (x.states[0]?.size === x.states[1]?.size ? null : withStates(x, (s) => ({ ...s, size: x.states[0]?.size ?? s.size })));
     for (const key of keys) {
-      if (value(left, key) !== value(right, key)) yield (x) => withStates(x, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s));
+      yield (x) => {
+        const [left, right] = x.states;
+        if (left === undefined || right === undefined || value(left, key) === value(right, key)) return null;
+        return withStates(x, (s, i) => (i === 1 ? set(s, key, value(left, key)) : s));
+      };
     }
   }
   for (const key of keys) {
     for (const v of [0n, 1n]) {
-      if (instance.states.every((s) => value(s, key) <= v)) continue;
-      yield (x) => withStates(x, (s) => set(s, key, v));
-      if (left !== undefined && right !== undefined && value(left, key) !== value(right, key)) {
-        yield (x) => withStates(x, (s, i) => (i === 0 ? set(s, key, v) : s));
-        yield (x) => withStates(x, (s, i) => (i === 1 ? set(s, key, v) : s));
-      }
+      yield (x) => lower(x, key, v, [0, 1]);
+      if (pair) for (const side of [0, 1]) yield (x) => (equal(x, key) ? null : lower(x, key, v, [side]));
     }
   }
-  for (const [name, v] of instance.operands) {
-    if (v !== 0n && name !== question.form.operand) yield (x) => ({ ...x, operands: new Map(x.operands).set(name, 0n) });
-    if (v > 1n && name !== question.form.operand) yield (x) => ({ ...x, operands: new Map(x.operands).set(name, 1n) });
+  for (const name of instance.operands.keys()) {
+    if (name === question.form.operand) continue;
+    for (const v of [0n, 1n])
+      yield (x) => ((x.operands.get(name) ?? 0n) <= v ? null : { ...x, operands: new Map(x.operands).set(name, v) });
   }
   for (const pa of new Set(instance.states.flatMap((s) => [...s.cells.keys()]))) {
-    if (instance.states.some((s) => (s.cells.get(pa) ?? 0n) !== 0n)) yield (x) => withStates(x, (s) => setCell(s, pa, 0n));
+    yield (x) => (x.states.every((s) => (s.cells.get(pa) ?? 0n) === 0n) ? null : withStates(x, (s) => setCell(s, pa, 0n)));
   }
+}
+
+/** The element brought down to `v` in those of the given states that have more, or null where none has. */
+function lower(x: Instance, key: string, v: bigint, sides: readonly number[]): Instance | null {
+  const above = (s: ConcreteState, i: number): boolean => sides.includes(i) && value(s, key) > v;
+  return x.states.some(above) ? withStates(x, (s, i) => (above(s, i) ? set(s, key, v) : s)) : null;
+}
+
+function equal(x: Instance, key: string): boolean {
+  return new Set(x.states.map((s) => value(s, key))).size < 2;
 }
 
 function value(s: ConcreteState, key: string): bigint {

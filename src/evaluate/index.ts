@@ -1,5 +1,5 @@
 // The reference evaluator: description and concrete state to outcome. Replay, the exhaustive decider and every test trust it.
-import type { Access, Block, Condition, Description, Instruction } from '../language/description.ts';
+import type { Access, Block, Condition, Description, Expression, Instruction } from '../language/description.ts';
 import type { Frame, Run } from './interpret.ts';
 import * as interpret from './interpret.ts';
 import { machineOf } from './machine.ts';
@@ -78,6 +78,21 @@ export function evaluateCondition(description: Description, condition: Condition
     holds = interpret.evaluate(run, [], condition.expression) === 1n;
   });
   return trapped === null && holds;
+}
+
+/** The value of an expression over the initial state and operands, a boolean as 0 or 1; null where it traps. It may use no locals. */
+export function evaluateExpression(
+  description: Description,
+  expression: Expression,
+  operands: ReadonlyMap<string, bigint>,
+  state: StateSource,
+): bigint | null {
+  const run = interpret.startRun(machineOf(description), state, operands, 0);
+  let value = 0n;
+  const trapped = guarded(() => {
+    value = interpret.evaluate(run, [], expression);
+  });
+  return trapped === null ? value : null;
 }
 
 /** Runs a block whose first slots hold `parameters`. Throws BudgetExceeded. */

@@ -80,14 +80,14 @@ export function expressionsOf(s: Statement): readonly Expression[] {
   }
 }
 
-const NOTHING_HELD: ReadonlyMap<string, bigint> = new Map();
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * What a state satisfies: the invariants and the assumptions (D17). An assumption binds the real machine as well, except in elements that are
- * held: of a state under a held configuration, assumptions about those are not asked.
+ * held: assumptions about those, `exempt`, are not asked.
  */
-export function conditionsOf(description: Description, setting: Setting, held: ReadonlyMap<string, bigint> = NOTHING_HELD): Condition[] {
+export function conditionsOf(description: Description, setting: Setting, exempt: ReadonlySet<string> = NONE): Condition[] {
   const assumed = [...description.assume, ...setting.assume];
-  const binding = held.size === 0 ? assumed : assumed.filter((c) => ![...elementsOf(description, c)].some((id) => held.has(id)));
+  const binding = exempt.size === 0 ? assumed : assumed.filter((c) => ![...elementsOf(description, c)].some((id) => exempt.has(id)));
   return [...description.invariants, ...binding];
 }

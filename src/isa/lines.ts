@@ -9,8 +9,11 @@ export interface Sought {
   readonly traps: ReadonlySet<string>;
 }
 
+/** Which branches a condition over state and operands takes, as far as that can be told; both where it cannot. */
+export type Taken = (condition: Expression) => { readonly then: boolean; readonly otherwise: boolean };
+
 /** Statements of the instruction, outermost that say something of their own, that do what is sought, themselves or through functions. */
-export function linesDoing(description: Description, instruction: Instruction, sought: Sought): Range[] {
+export function linesDoing(description: Description, instruction: Instruction, sought: Sought, taken: Taken): Range[] {
   const pc = description.elements.find((e) => e.role === 'pc')?.id;
   const functions = new Map(description.functions.map((f) => [f.name, f]));
   const known = new Map<string, boolean>();
@@ -47,7 +50,13 @@ export function linesDoing(description: Description, instruction: Instruction, s
   const collect = (statements: readonly Statement[]): Range[] =>
     statements.flatMap((s) => {
       if (ownPart(s)) return [s.range];
-      return s.op === 'if' ? [...collect(s.then), ...collect(s.otherwise)] : [];
+      if (s.op !== 'if') return [];
+      const branches = usesLocals(s.condition) ? { then: true, otherwise: true } : taken(s.condition);
+      return [...(branches.then ? collect(s.then) : []), ...(branches.otherwise ? collect(s.otherwise) : [])];
     });
   return collect(instruction.semantics.body);
+}
+
+function usesLocals(e: Expression): boolean {
+  return e.op === 'local' || e.op === 'next-pc' || partsOf(e).some(usesLocals);
 }

@@ -1,5 +1,5 @@
 // The analysis of one description: classes of every form, then theorems, under a definition set and beside it the strict one.
-import type { Analysis, ClassResult, FormAnalysis, TheoremResult } from '../classify/analysis.ts';
+import type { Analysis, ClassResult, FormAnalysis, Held, TheoremResult } from '../classify/analysis.ts';
 import {
   type Classifier,
   type ClassifyOptions,
@@ -10,14 +10,16 @@ import {
   dependentClasses,
   dependentResult,
   formId,
+  isPossible,
   keepsCondition,
   SolverNeeded,
   statistics,
 } from '../classify/index.ts';
+import { elementsOf } from '../isa/conditions.ts';
 import type { DefinitionSet } from '../language/definition-set.ts';
 import type { Description, Form, Instruction, Setting } from '../language/description.ts';
 import { loadSolver, type Solver } from '../logic/index.ts';
-import { type ClassifiedForm, configurationFor, heldConfiguration, inclusionsOf, theoremResult } from './verdict.ts';
+import { type ClassifiedForm, configurationFor, inclusionsOf, theoremResult } from './verdict.ts';
 
 export { checkExpectations, type ExpectationResult } from './expectations.ts';
 
@@ -61,23 +63,37 @@ export async function analyse(description: Description, definitions: DefinitionS
       return work();
     }
   };
-  const classifier = createClassifier(description, setting, classifyOptions);
   const wanted = options.instructions ?? (() => true);
   const forms = description.instructions
     .flatMap((instruction) => instruction.forms.map((form) => ({ instruction, form, id: formId(instruction, form) })))
     .filter((f) => wanted(f.id));
-  const sets = options.strict == null ? [definitions] : [definitions, options.strict];
-  const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
-  for (const [i, f] of forms.entries()) {
-    options.progress?.(i, forms.length, f.id);
-    for (const set of sets) {
-      const classes = await withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
-      classified.get(set)?.push({ id: f.id, classes });
+  const strict = options.strict ?? null;
+  const sets = strict === null ? [definitions] : [definitions, strict];
+  const run = async (lifted: ReadonlySet<string>): Promise<Analysis> => {
+    const classifier = createClassifier(description, setting, classifyOptions, lifted);
+    const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
+    for (const [i, f] of forms.entries()) {
+      options.progress?.(i, forms.length, f.id);
+      for (const set of sets) {
+        const classes = await withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+        classified.get(set)?.push({ id: f.id, classes });
+      }
     }
-  }
-  options.progress?.(forms.length, forms.length, 'theorems');
-  const kept = await invariantPremises(classifier, forms, withSolver);
-  return assemble(description, definitions, options.strict ?? null, setting, forms, classified, classifier, kept);
+    options.progress?.(forms.length, forms.length, 'theorems');
+    const kept = await invariantPremises(classifier, forms, withSolver);
+    return withSolver(() => assemble(description, definitions, strict, setting, forms, classified, classifier, kept));
+  };
+  const first = await run(new Set());
+  // What a monitor holds against the assumptions, nothing is assumed of on the real side: the classes are asked again (D17).
+  const lifted = heldAgainstAssumptions(first);
+  return lifted.size === 0 ? first : run(lifted);
+}
+
+/** Elements that some theorem's configuration holds and that some assumption is about. */
+function heldAgainstAssumptions({ description, setting, theorems }: Analysis): ReadonlySet<string> {
+  const held = new Set(theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]));
+  const assumed = [...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]);
+  return new Set(assumed.filter((id) => held.has(id)));
 }
 
 function settingOf(description: Description, name: string | undefined): Setting {
@@ -121,10 +137,11 @@ function assemble(
 ): Analysis {
   const own = classified.get(definitions) ?? [];
   const strictForms = strict === null ? [] : (classified.get(strict) ?? []);
+  const possible = (set: DefinitionSet) => (held: Held) => held.size === 0 || isPossible(classifier, set, held);
   const theorems = definitions.theorems.map((t): TheoremResult => {
     const other = strict?.theorems.find((s) => s.name === t.name);
-    const beside = strict === null || other === undefined ? null : strictAnswer(strict, strictForms, other);
-    const result = theoremResult(definitions, own, t, beside);
+    const beside = strict === null || other === undefined ? null : strictAnswer(strict, strictForms, other, possible(strict));
+    const result = theoremResult(definitions, own, t, beside, possible(definitions));
     const sound = kept.every((p) => p.verdict === 'holds');
     const verdict = result.verdict === 'applies' && !sound ? 'unknown' : result.verdict;
     return { ...result, verdict, premises: [...result.premises, ...kept] };
@@ -158,9 +175,8 @@ function strictAnswer(
   strict: DefinitionSet,
   forms: readonly ClassifiedForm[],
   theorem: DefinitionSet['theorems'][number],
+  possible: (held: Held) => boolean,
 ): NonNullable<TheoremResult['strict']> {
-  const result = theoremResult(strict, forms, theorem, null);
+  const result = theoremResult(strict, forms, theorem, null, possible);
   return { verdict: result.verdict, critical: result.critical, held: result.held };
 }
-
-export { heldConfiguration };

@@ -62,9 +62,14 @@ const MAX_CONFIGURATIONS = 512;
 
 /**
  * The smallest held configuration under which the fewest forms break the inclusions: for each form that needs one, one of
- * its minimal configurations, joined. Empty where holding nothing is as good.
+ * its minimal configurations, joined. Empty where holding nothing is as good. `possible` tells whether any state has a configuration.
  */
-export function heldConfiguration(definitions: DefinitionSet, forms: readonly ClassifiedForm[], inclusions: readonly Within[]): Held {
+export function heldConfiguration(
+  definitions: DefinitionSet,
+  forms: readonly ClassifiedForm[],
+  inclusions: readonly Within[],
+  possible: (held: Held) => boolean,
+): Held {
   const needs = forms.flatMap((f) =>
     inclusions.flatMap((p) => {
       const outer = f.classes.get(p.outer);
@@ -90,7 +95,8 @@ export function heldConfiguration(definitions: DefinitionSet, forms: readonly Cl
   let best: { held: Held; critical: number } | null = null;
   for (const held of configurations) {
     const critical = answer(definitions, forms, inclusions, held).critical.length;
-    if (best === null || critical < best.critical || (critical === best.critical && held.size < best.held.size)) best = { held, critical };
+    const better = best === null || critical < best.critical || (critical === best.critical && held.size < best.held.size);
+    if (better && possible(held)) best = { held, critical };
   }
   return best?.held ?? new Map();
 }
@@ -101,9 +107,10 @@ export function theoremResult(
   forms: readonly ClassifiedForm[],
   theorem: TheoremDefinition,
   strict: TheoremResult['strict'],
+  possible: (held: Held) => boolean,
 ): TheoremResult {
   const inclusions = inclusionsOf(definitions, theorem);
-  const held = heldConfiguration(definitions, forms, inclusions);
+  const held = heldConfiguration(definitions, forms, inclusions, possible);
   const premises = theorem.premises.map((p): TheoremResult['premises'][number] => {
     switch (p.op) {
       case 'within': {

@@ -8,11 +8,12 @@ import type { Range } from '../../src/language/description.ts';
 export interface Shown {
   /** `get-mode mode-sensitive`. */
   readonly what: string;
-  readonly question: Question;
+  /** Those that the instance could be an answer to: quantifiers of one class may share a condition. */
+  readonly questions: readonly Question[];
   readonly witness: Witness;
 }
 
-/** Every witness of the analysis with the question that it answers. */
+/** Every witness of the analysis with the questions that it may answer. */
 export function shownBy(analysis: Analysis): Shown[] {
   const shown: Shown[] = [];
   for (const f of analysis.forms) {
@@ -22,9 +23,9 @@ export function shownBy(analysis: Analysis): Shown[] {
       const formulas =
         definition === undefined ? [] : [definition.formula, ...(definition.unlessVacuous === null ? [] : [definition.unlessVacuous])];
       const asked = formulas.flatMap((x) => questionsIn(analysis, f, x));
-      const question = asked.find((q) => isOf(q, evidence.witness));
-      if (question === undefined) throw new Error(`no question for the witness of ${f.id} ${name}`);
-      shown.push({ what: `${analysis.description.id} ${f.id} ${name}`, question, witness: evidence.witness });
+      const questions = asked.filter((q) => isOf(q, evidence.witness));
+      if (questions.length === 0) throw new Error(`no question for the witness of ${f.id} ${name}`);
+      shown.push({ what: `${analysis.description.id} ${f.id} ${name}`, questions, witness: evidence.witness });
     }
   }
   return shown;

@@ -6,17 +6,24 @@ import { analyse } from '../../src/theorems/index.ts';
 import { definitions, machine, SETS } from '../theorems/machines.ts';
 import { type Shown, shownBy } from './questions.ts';
 
-const MACHINES = [
-  'third-generation-getm',
-  'third-generation-getr',
-  'third-generation-absolute',
-  'third-generation-mfpi',
-  'third-generation-mret',
-  'third-generation-pushf',
-  'third-generation-conflict',
-  'third-generation-shrink',
-  'third-generation-kseg',
-  'third-generation-paged',
+/** Machines, and which of their instructions: what is special about them, and some of those that all have. */
+const MACHINES = ['third-generation', 'getr', 'absolute', 'mfpi', 'mret', 'pushf', 'conflict', 'kseg', 'paged'].map((name) =>
+  name === 'third-generation' ? name : `third-generation-${name}`,
+);
+const FORMS = [
+  'load',
+  'store',
+  'store-psw',
+  'set-relocation',
+  'halt',
+  'supervisor-call',
+  'get-base',
+  'load-absolute',
+  'load-user',
+  'mret',
+  'push-flags',
+  'input',
+  'output',
 ];
 
 const shown = new Map<string, Promise<Shown[]>>();
@@ -24,9 +31,11 @@ const shown = new Map<string, Promise<Shown[]>>();
 /** The witnesses of a machine with a word of 4 bits, under every definition set. */
 function witnesses(name: string): Promise<Shown[]> {
   const description = machine(name, { word: 4n, registers: 2n });
+  const only = name === 'third-generation' ? {} : { instructions: (id: string) => FORMS.includes(id) };
   const known = shown.get(name);
   const made =
-    known ?? Promise.all(SETS.map((set) => analyse(description, definitions(set)))).then((analyses) => analyses.flatMap((a) => shownBy(a)));
+    known ??
+    Promise.all(SETS.map((set) => analyse(description, definitions(set), only))).then((analyses) => analyses.flatMap((a) => shownBy(a)));
   shown.set(name, made);
   return made;
 }
@@ -54,22 +63,25 @@ function* smaller(instance: Instance): Generator<readonly [string, Instance]> {
 describe('witnesses', { timeout: 120_000 }, () => {
   it.each(MACHINES)('of %s hold', async (name) => {
     const all = await witnesses(name);
-    expect(all.length).toBeGreaterThan(60);
-    for (const { what, question, witness } of all) {
-      expect({ what, ...checkInstance(question, witness.instance) }).toEqual({ what, holds: true, twins: true, reason: null });
+    expect(all.length).toBeGreaterThan(20);
+    for (const { what, questions, witness } of all) {
+      const checks = questions.map((q) => checkInstance(q, witness.instance));
+      expect({ what, ...(checks.find((c) => c.holds) ?? checks[0]) }).toEqual({ what, holds: true, twins: true, reason: null });
     }
   });
 
   it.each(MACHINES)('of %s are small: with anything in them put to zero they do not hold', async (name) => {
     let steps = 0;
     const reducible: string[] = [];
-    for (const { what, question, witness } of await witnesses(name)) {
+    for (const { what, questions, witness } of await witnesses(name)) {
+      const question = questions.find((q) => checkInstance(q, witness.instance).holds);
+      if (question === undefined) throw new Error(what);
       for (const [part, instance] of smaller(witness.instance)) {
         steps++;
         if (checkInstance(question, instance).holds) reducible.push(`${what}: ${part}`);
       }
     }
-    expect(steps).toBeGreaterThan(60);
+    expect(steps).toBeGreaterThan(10);
     expect(reducible).toEqual([]);
   });
 
@@ -77,25 +89,25 @@ describe('witnesses', { timeout: 120_000 }, () => {
     const all = await witnesses(name);
     const near = all.filter(({ witness }) => witness.nearMiss !== null);
     // An instruction that always traps, say, has no near miss: nothing changes what it does.
-    expect(near.length).toBeGreaterThan(all.length / 2);
-    for (const { what, question, witness } of near) {
-      const { holds, twins } = checkInstance(question, witness.nearMiss?.instance ?? witness.instance);
-      expect({ what, holds, twins }).toEqual({ what, holds: false, twins: true });
+    expect(near.length).toBeGreaterThan(all.length / 5);
+    for (const { what, questions, witness } of near) {
+      const checks = questions.map((q) => checkInstance(q, witness.nearMiss?.instance ?? witness.instance));
+      expect({ what, holds: checks.some((c) => c.holds), twins: checks.some((c) => c.twins) }).toEqual({ what, holds: false, twins: true });
     }
   });
 
   it('name the states as their definition does, and what each became', async () => {
-    for (const { question, witness } of await witnesses('third-generation-mret')) {
-      const d = question.domain;
-      expect(witness.names).toEqual(d.kind === 'state' ? [d.name] : [d.left, d.right]);
+    for (const { what, questions, witness } of await witnesses('third-generation-mret')) {
+      expect(witness.names.length, what).toBe(questions[0]?.domain.kind === 'state' ? 1 : 2);
       expect(witness.effects.length).toBe(witness.instance.states.length);
     }
   });
 
   it('would be refused by the other reader if they were none', async () => {
     let refused = 0;
-    for (const { question, witness } of await witnesses('third-generation-getm')) {
-      if (question.domain.kind !== 'twins') continue;
+    for (const { questions, witness } of await witnesses('third-generation-getr')) {
+      const [question] = questions;
+      if (question === undefined || question.domain.kind === 'state') continue;
       // A register that belongs to the program made different on one side: no twins any more.
       const states = witness.instance.states.map((s, i) =>
         i === 0 ? s : { ...s, elements: new Map(s.elements).set('r[0]', (s.elements.get('r[0]') ?? 0n) ^ 1n) },

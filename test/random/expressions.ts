@@ -74,7 +74,7 @@ export function leafOf(scope: Scope, width: number): string {
     const allowed = r.role === 'general' || palette[r.role];
     if (!allowed) continue;
     const name = r.count === 1 ? r.name : `${r.name}[${index(scope, r.count)}]`;
-    const weight = r.role === 'general' ? 6 : 8;
+    const weight = r.role === 'general' ? 6 : 16;
     if (r.width === width) leaves.push([weight, name]);
     else if (r.width > width) leaves.push([2, `${name}[${width - 1}:0]`]);
     else leaves.push([2, `zext(${name}, ${width})`]);
@@ -151,7 +151,7 @@ export function condition(scope: Scope, depth: number): string {
     [2, () => reasoned(scope, depth - 1)],
     [1, () => draw.pick(['true', 'false'])],
   ];
-  if (scope.palette.mode) makers.push([4, () => modeTest(scope)]);
+  if (scope.palette.mode) makers.push([9, () => modeTest(scope)]);
   if (depth > 0) {
     makers.push([2, () => `(${condition(scope, depth - 1)} ${draw.pick(['and', 'or', 'implies'])} ${condition(scope, depth - 1)})`]);
     makers.push([1, () => `(not ${condition(scope, depth - 1)})`]);

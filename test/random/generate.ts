@@ -54,9 +54,9 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
     add('r0', 'general', draw.pick([1, 2, 2]));
     if (draw.chance(45)) add('r1', 'general', draw.pick([1, 2]));
   }
-  if (draw.chance(25)) add('t', 'clock', draw.pick([1, 1, 2]));
+  if (draw.chance(40)) add('t', 'clock', draw.pick([1, 1, 2]));
   const traps = draw.chance(50) ? ['program', 'call'] : ['program', 'call', 'fault'];
-  const partial = options.allTraps !== true && draw.chance(15);
+  const partial = options.allTraps !== true && draw.chance(25);
   const machine: Machine = {
     id: `random-${seed}`,
     modes,
@@ -108,8 +108,8 @@ type Add = (name: string, role: Register['role'], width: number, count?: number)
 /** The mode and up to two control elements: plain, or fields of one packed register. */
 function addStatus(draw: Draw, modes: readonly string[], registers: Register[], state: string[], add: Add): Machine['packed'] {
   const control = draw.weighted([
-    [4, 0],
-    [5, 1],
+    [2, 0],
+    [6, 1],
     [3, 2],
   ]);
   const widths = Array.from({ length: control }, () => (draw.chance(80) ? 1 : 2));

@@ -52,17 +52,17 @@ function drawPalette(draw: Draw, machine: Machine): Palette {
   const palette = { control: false, relocation: false, clock: false, mode: false, absolute: false, spaces: false };
   const has = (role: Register['role']): boolean => machine.registers.some((r) => r.role === role);
   const choices: (readonly [number, keyof typeof palette])[] = [
-    [4, 'mode'],
+    [6, 'mode'],
     [2, 'absolute'],
     [machine.map === 'base per mode' ? 6 : 2, 'spaces'],
   ];
   if (has('control')) choices.push([5, 'control']);
   if (has('relocation')) choices.push([5, 'relocation']);
-  if (has('clock')) choices.push([2, 'clock']);
+  if (has('clock')) choices.push([6, 'clock']);
   const count = draw.weighted([
-    [7, 0],
-    [7, 1],
-    [4, 2],
+    [5, 0],
+    [8, 1],
+    [5, 2],
     [2, 3],
   ]);
   for (let i = 0; i < count; i++) palette[draw.weighted(choices)] = true;
@@ -73,7 +73,7 @@ function drawPalette(draw: Draw, machine: Machine): Palette {
 function guards(scope: Scope): Statement[] {
   const { draw, machine, palette } = scope;
   const special = Object.values(palette).some(Boolean);
-  if (!draw.chance(special ? 65 : 15)) return [];
+  if (!draw.chance(special ? 45 : 12)) return [];
   const inUser = `${modeName(machine)} == ${machine.user}`;
   const kind = draw.chance(90) ? 'privileged' : draw.pick(KINDS);
   const refuse = line(`trap ${draw.pick(machine.traps)} as ${kind}`);
@@ -182,7 +182,7 @@ function assignment(scope: Scope): Statement {
   const targets = machine.registers.flatMap((r): (readonly [number, Register])[] => {
     if (r.role === 'pc') return [];
     if (r.role === 'general') return [[4, r]];
-    return palette[r.role] ? [[3, r]] : [];
+    return palette[r.role] ? [[7, r]] : [];
   });
   const { packed } = machine;
   if (packed !== null && palette.control && draw.chance(15)) return line(`${packed.name} = ${value(scope, packed.width, 2)}`);

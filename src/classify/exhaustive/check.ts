@@ -2,7 +2,7 @@
 import { evaluateCondition, executeInSequence, type StateSource, translate } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
 import type { Description, Element } from '../../language/description.ts';
-import { type ConcreteState, heldOn, type Instance, type Question } from '../question.ts';
+import { type ConcreteState, exemptOn, heldOn, type Instance, type Question } from '../question.ts';
 import { ACCESSES, addressMap, ownView, tableEntry } from './address-map.ts';
 import { OutOfCases } from './lazy.ts';
 import { askedOf, type Before, type Between, holds, type Observation, observe } from './observe.ts';
@@ -164,7 +164,7 @@ function stateFault(question: Question, { state, source }: Tabled, at: number): 
       if (source.element(element.id, index) !== value) return `${element.id} is not at its held value`;
     }
   }
-  for (const condition of conditionsOf(description, setting, heldOn(question, at))) {
+  for (const condition of conditionsOf(description, setting, exemptOn(question, at))) {
     if (!evaluateCondition(description, condition, source)) return `a condition does not hold: ${condition.text}`;
   }
   return null;

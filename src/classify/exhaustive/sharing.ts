@@ -3,7 +3,7 @@ import { evaluateCondition } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
 import type { PartRelation, TwinRelation } from '../../language/definition-set.ts';
 import type { Condition, Description, Element } from '../../language/description.ts';
-import { type Domain, heldOn, type Question } from '../question.ts';
+import { type Domain, exemptOn, type Question } from '../question.ts';
 import { type AddressMap, type MapState, ownView } from './address-map.ts';
 import { heldRegisters } from './instance.ts';
 import { type Budget, spend } from './lazy.ts';
@@ -87,7 +87,7 @@ class Unchosen {}
 /** The maps that a side can have: those that agree with its fixed registers and break no condition. */
 export function candidatesOf(question: Question, map: AddressMap, side: Side, which: 0 | 1, budget: Budget): Candidate[] {
   const { description, setting } = question;
-  const conditions = conditionsOf(description, setting, heldOn(question, which));
+  const conditions = conditionsOf(description, setting, exemptOn(question, which));
   const { elements } = registersIn(description);
   const candidates: Candidate[] = [];
   for (const state of map.states) {

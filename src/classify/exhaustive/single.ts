@@ -2,7 +2,7 @@
 import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
 import type { Condition, Element } from '../../language/description.ts';
-import { type Domain, heldOn, type Instance, type Question } from '../question.ts';
+import { type Domain, exemptOn, type Instance, type Question } from '../question.ts';
 import { type AddressMap, type MapState, mapKey, ownView } from './address-map.ts';
 import { concreteOperands, concreteState, heldRegisters } from './instance.ts';
 import { type Budget, branch, cellIn, lazyOperands, newStore, Request, registerIn, type Store, sizeIn, spend } from './lazy.ts';
@@ -37,7 +37,7 @@ export function decideSingle(question: Question, domain: Single, map: AddressMap
   for (const mode of domain.modes) {
     const search = startSearch(question, domain, map, budget, asked, mode);
     search.inhabited = inhabited;
-    const conditions = stillPending(search, conditionsOf(question.description, question.setting, heldOn(question, 0)));
+    const conditions = stillPending(search, conditionsOf(question.description, question.setting, exemptOn(question, 0)));
     const instance = conditions === null ? null : visit(search, conditions);
     if (instance !== null) return { instance, inhabited: true };
     inhabited = search.inhabited;
