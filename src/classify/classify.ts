@@ -46,9 +46,9 @@ export interface Classifier {
 }
 
 const MAX_NODES = 4_000_000;
-const MAX_CASES = 2_000_000;
+const MAX_CASES = 1_000_000;
 /** Cases that the exhaustive decider may spend on a whole description; then every question gets few. */
-const MAX_CASES_IN_ALL = 60_000_000;
+const MAX_CASES_IN_ALL = 20_000_000;
 const FEW_CASES = 10_000;
 
 export function createClassifier(

@@ -1,11 +1,11 @@
 // Held configurations (D9): which control elements must be held, and at which values, for a class to hold of an instruction.
 import type { Description, Element } from '../language/description.ts';
-import { freeLeaves } from '../logic/index.ts';
+import { postorder, type Term } from '../logic/index.ts';
 import { parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Held } from './analysis.ts';
 
 /** Elements held together at the most, values tried of one element, configurations asked about and looked at in all. */
-const MAX_HELD = 3;
+const MAX_HELD = 6;
 const MAX_VALUES = 16;
 const MAX_ASKED = 256;
 const MAX_LOOKED_AT = 50_000;
@@ -16,24 +16,54 @@ export type Trial = { readonly holds: true } | { readonly holds: false; readonly
 export interface Configurations {
   /** The minimal configurations found, smallest first. */
   readonly found: readonly Held[];
-  /** Whether the budget sufficed to look at all. */
+  /** Whether all configurations were looked at. */
   readonly complete: boolean;
 }
 
+/** An element that may be held, and the values tried of it: `all` of them, or those that the semantics compare it with and the corners. */
+export interface Candidate {
+  readonly id: string;
+  readonly values: readonly bigint[];
+  readonly all: boolean;
+}
+
 /** Control elements on which it depends whether, and how, the instruction traps. */
-export function heldCandidates(description: Description, outcome: SymbolicOutcome): Element[] {
+export function heldCandidates(description: Description, outcome: SymbolicOutcome): Candidate[] {
+  const terms = postorder([outcome.next, ...outcome.traps.map((e) => e.guard)]);
   const names = new Set<string>();
-  for (const t of [outcome.next, ...outcome.traps.map((e) => e.guard)]) {
-    for (const l of freeLeaves(t)) {
-      const parsed = parseLeaf(l.name);
-      if (parsed.kind === 'element') names.add(parsed.subject);
+  for (const t of terms) {
+    if (t.op !== 'variable') continue;
+    const parsed = parseLeaf(t.name);
+    if (parsed.kind === 'element') names.add(parsed.subject);
+  }
+  return description.elements
+    .filter((e) => e.role === 'control' && e.count === 1 && names.has(e.id))
+    .map((e) => {
+      const all = e.width <= Math.log2(MAX_VALUES);
+      const values = all ? Array.from({ length: 2 ** e.width }, (_, i) => BigInt(i)) : valuesOf(e, terms);
+      return { id: e.id, values, all };
+    });
+}
+
+/** Values of a wide element: the corners, and those at which a comparison of it, or of some of its bits, turns. */
+function valuesOf(e: Element, terms: readonly Term[]): bigint[] {
+  const mask = (1n << BigInt(e.width)) - 1n;
+  const values = new Set([0n, mask]);
+  for (const t of terms) {
+    const constant = t.args.find((a) => a.op === 'constant');
+    if ((t.op !== 'eq' && t.op !== 'ult' && t.op !== 'slt') || constant === undefined) continue;
+    for (const part of t.args.flatMap((a) => [a, ...(a.op === 'bvand' ? a.args : [])])) {
+      const of = part.op === 'extract' ? part.args[0] : part;
+      if (of?.op !== 'variable' || parseLeaf(of.name).subject !== e.id) continue;
+      for (const near of [0n, 1n, -1n]) values.add(((constant.value + near) << BigInt(part === of ? 0 : part.low)) & mask);
     }
   }
-  return description.elements.filter((e) => e.role === 'control' && e.count === 1 && names.has(e.id));
+  for (let bit = 0n; bit < e.width && values.size < MAX_VALUES; bit++) values.add(1n << bit);
+  return [...values].slice(0, 4 * MAX_VALUES);
 }
 
 /** The minimal configurations over the candidates for which the class holds. A state that refutes one refutes all that it agrees with. */
-export function minimalConfigurations(candidates: readonly Element[], attempt: (held: Held) => Trial): Configurations {
+export function minimalConfigurations(candidates: readonly Candidate[], attempt: (held: Held) => Trial): Configurations {
   const found: Held[] = [];
   const refuting: ReadonlyMap<string, bigint>[] = [];
   const refuted = (held: Held): boolean => refuting.some((state) => [...held].every(([id, value]) => (state.get(id) ?? value) === value));
@@ -51,7 +81,7 @@ export function minimalConfigurations(candidates: readonly Element[], attempt: (
       }
     }
   }
-  return { found, complete: true };
+  return { found, complete: candidates.length <= MAX_HELD && candidates.every((c) => c.all) };
 }
 
 /** Whether `held` fixes all that `part` fixes, at the same values. */
@@ -79,20 +109,13 @@ function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<T[]
   }
 }
 
-function* assignments(elements: readonly Element[]): Generator<Held> {
-  const [first, ...rest] = elements;
+function* assignments(candidates: readonly Candidate[]): Generator<Held> {
+  const [first, ...rest] = candidates;
   if (first === undefined) {
     yield new Map();
     return;
   }
-  for (const value of valuesOf(first)) {
+  for (const value of first.values) {
     for (const others of assignments(rest)) yield new Map([[first.id, value], ...others]);
   }
-}
-
-/** All values of a narrow element; of a wide one the corners. */
-function valuesOf(e: Element): bigint[] {
-  const count = 2 ** Math.min(e.width, 10);
-  if (count <= MAX_VALUES) return Array.from({ length: count }, (_, i) => BigInt(i));
-  return [0n, (1n << BigInt(e.width)) - 1n, ...Array.from({ length: Math.min(e.width, MAX_VALUES) }, (_, i) => 1n << BigInt(i))];
 }

@@ -187,14 +187,18 @@ export function links(
         cells.push({ side, allowed: r.guard, address: r.address, content: r.content });
       }
     }
-    for (const p of s.outcome.physical) {
+    for (const [n, p] of s.outcome.physical.entries()) {
       const [guard, address] = s.rename([p.guard, p.address]) as [Term, Term];
       used.push({ guard, address });
       const own = s.rename([
         terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [physicalCell(terms, storage, p.address)]),
       ])[0] as Term;
       if (description.translate === null) hypotheses.push(terms.implies(guard, own));
-      else if (addressWidth <= SMALL_ADDRESSES)
+      else if (addressWidth > SMALL_ADDRESSES) {
+        // A cell of the own view is reached by some address.
+        const l = linked(reachedBy(terms, side, n, addressWidth), 'read', s.mode);
+        hypotheses.push(terms.implies(terms.and(guard, own), terms.and(l.allowed, terms.eq(l.address, address))));
+      } else if (addressWidth <= SMALL_ADDRESSES)
         hypotheses.push(terms.implies(guard, terms.eq(own, terms.or(...reaching(s.mode, address)))));
       cells.push({ side, allowed: guard, address, content: fill(contentAt, place, address) });
     }
@@ -245,6 +249,11 @@ function sameOwnCells(
   });
 }
 
+/** The address by which a side reaches in its own view what it refers to by the n-th physical address. */
+function reachedBy(terms: Terms, side: number, n: number, addressWidth: number): Term {
+  return terms.variable(`operand *reached-${side}-${n}*`, { kind: 'bits', width: addressWidth });
+}
+
 interface AddressInPlay {
   readonly va: Term;
   readonly access: Access;
@@ -281,6 +290,9 @@ function addressesInPlay(
       if (m.space === s.mode) for (const t of sides) note(va, m.access, t.mode, null);
     }
     if (addressWidth <= SMALL_ADDRESSES) return;
+    s.outcome.physical.forEach((_, n) => {
+      for (const m of description.modes) note(reachedBy(terms, side, n, addressWidth), 'read', m.code, null);
+    });
     // A view may end at the value of a register of the map, or at the end of storage.
     const initial = initialState(terms, description, s.mode);
     const ends = description.elements

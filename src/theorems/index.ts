@@ -17,7 +17,7 @@ import {
 } from '../classify/index.ts';
 import { elementsOf } from '../isa/conditions.ts';
 import type { DefinitionSet } from '../language/definition-set.ts';
-import type { Description, Form, Instruction, Setting } from '../language/description.ts';
+import type { Condition, Description, Expression, Form, Instruction, Setting } from '../language/description.ts';
 import { loadSolver, type Solver } from '../logic/index.ts';
 import { type ClassifiedForm, configurationFor, inclusionsOf, theoremResult } from './verdict.ts';
 
@@ -104,6 +104,27 @@ function settingOf(description: Description, name: string | undefined): Setting 
 
 type Premise = TheoremResult['premises'][number];
 
+/** That the mode is one of those declared, where its width has room for others. */
+function declaredModes(description: Description): Condition[] {
+  const mode = description.elements.find((e) => e.role === 'mode');
+  if (mode === undefined || BigInt(description.modes.length) === 1n << BigInt(mode.width)) return [];
+  const { range } = mode;
+  const bits = { kind: 'bits', width: mode.width } as const;
+  const bool = { kind: 'bool' } as const;
+  const is = (value: bigint): Expression => ({
+    op: 'binary',
+    operator: 'eq',
+    type: bool,
+    range,
+    left: { op: 'element', element: mode.id, index: null, type: bits, range },
+    right: { op: 'constant', value, type: bits, range },
+  });
+  const expression = description.modes
+    .map((m) => is(m.code))
+    .reduce((left, right): Expression => ({ op: 'binary', operator: 'lor', type: bool, range, left, right }));
+  return [{ text: `that the mode is ${description.modes.map((m) => m.name).join(' or ')}`, expression, range }];
+}
+
 /** One premise for each invariant: that every instruction keeps it. */
 async function invariantPremises(
   classifier: Classifier,
@@ -111,7 +132,7 @@ async function invariantPremises(
   withSolver: <T>(work: () => T) => Promise<T>,
 ): Promise<Premise[]> {
   const premises: Premise[] = [];
-  for (const condition of classifier.description.invariants) {
+  for (const condition of [...declaredModes(classifier.description), ...classifier.description.invariants]) {
     const broken: string[] = [];
     let unknown = false;
     for (const f of forms) {

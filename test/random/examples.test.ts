@@ -111,7 +111,7 @@ describe('the smallest machines', () => {
     const description = mustRead(readFileSync(new URL(`${example.file}.yaml`, folder), 'utf8'));
 
     it(`${example.file}: Theorem 1 applies by the paper, and a guest's step diverges`, async () => {
-      const analysis = await analyse(description, paper, { solver: await loadSolver() });
+      const analysis = await analyse(description, paper, { solver: await loadSolver(), witnesses: 'found' });
       const theorem = analysis.theorems.find((t) => t.name === 'theorem-1');
       expect(theorem?.verdict).toBe('applies');
       const virtual: State = { elements: new Map(Object.entries(example.virtual)), cells: example.storage };
@@ -130,7 +130,7 @@ describe('the smallest machines', () => {
     });
 
     it(`${example.file}: with resources Theorem 1 ${example.resources}`, async () => {
-      const analysis = await analyse(description, resources, { solver: await loadSolver() });
+      const analysis = await analyse(description, resources, { solver: await loadSolver(), witnesses: 'found' });
       const theorem = analysis.theorems.find((t) => t.name === 'theorem-1');
       expect(theorem?.verdict).toBe(example.resources);
       expect([...(theorem?.held ?? [])].map(([id, value]) => `${id}=${value}`).join(' ')).toBe(example.held);

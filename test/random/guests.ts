@@ -25,7 +25,7 @@ export interface HostOptions {
   /** Modes of the guest whose instructions run directly. */
   readonly modes: readonly bigint[];
   /** Whether the real clocks show what the virtual ones show: timing is excluded. */
-  readonly sameClocks: (form: Form) => boolean;
+  readonly sameClocks: (instruction: Instruction, form: Form) => boolean;
   /** Draws for each form of each instruction. */
   readonly draws: number;
 }
@@ -73,7 +73,7 @@ function hostGuest(
     counts.passed++;
     return null;
   }
-  const sameClock = options.sameClocks(form);
+  const sameClock = options.sameClocks(instruction, form);
   const real = hostState(description, setting, virtual, {
     k,
     cells: Array.from({ length: n }, () => draw.bits(storage.cellWidth)),

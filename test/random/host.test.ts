@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/classify/analysis.ts';
-import type { Description } from '../../src/language/description.ts';
+import { formId } from '../../src/classify/index.ts';
+import type { Description, Form, Instruction } from '../../src/language/description.ts';
 import { loadSolver, type Solver } from '../../src/logic/index.ts';
 import { analyse } from '../../src/theorems/index.ts';
 import { drawFrom } from './draw.ts';
@@ -39,10 +40,11 @@ function host(description: Description, analysis: Analysis, name: string, seed: 
   if (modes.length === 0) return null;
   // Timing is excluded: where it could be seen, the real clocks show what the virtual ones do.
   const timeless = new Set(
-    analysis.forms.filter((f) => ['no', 'vacuous'].includes(f.classes.get('timing-sensitive')?.verdict ?? '')).map((f) => f.form),
+    analysis.forms.filter((f) => ['no', 'vacuous'].includes(f.classes.get('timing-sensitive')?.verdict ?? '')).map((f) => f.id),
   );
   const { held } = theorem;
-  const options = { held, modes, draws, sameClocks: (form: Parameters<typeof timeless.has>[0]) => !timeless.has(form) };
+  const sameClocks = (instruction: Instruction, form: Form): boolean => !timeless.has(formId(instruction, form));
+  const options = { held, modes, draws, sameClocks };
   const divergence = hostGuests(description, setting, drawFrom(seed), options, counts);
   const holding = [...held].map(([id, value]) => `${id}=${value}`).join(' ');
   return { divergence, text: divergence === null ? '' : `${name}, held [${holding}]: ${divergenceText(divergence)}` };

@@ -58,7 +58,7 @@ mode leaky: yes (mode); witness found by random search, replayed
 
 test('one state has its before and after beside each other', () => {
   const text = show(analysis, 'guarded');
-  expect(text).toContain('guarded: never; witness found by solver, replayed');
+  expect(text).toContain('guarded: never; witness found by the solver, replayed');
   expect(text).toContain('against     i(U) traps to the monitor');
   expect(text).toMatch(/wide +0x100000000 \(4294967296\) +0x0 +← changes/);
   expect(flat(text)).toContain('Executed in real user mode, it goes on without a trap: the monitor never sees it.');

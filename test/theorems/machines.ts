@@ -5,8 +5,17 @@ import type { Description } from '../../src/language/description.ts';
 import { readDefinitionSet } from '../../src/language/index.ts';
 import { loadDefinitionSet, loadDescription, loadDescriptionText } from '../../src/load/index.ts';
 
+const machines = new Map<string, Description>();
+
 /** A machine of the library, with values for some of its parameters. Any diagnostic is an error. */
 export function machine(name: string, parameters: Readonly<Record<string, bigint>> = {}): Description {
+  const key = [name, ...Object.entries(parameters)].join(' ');
+  const known = machines.get(key) ?? load(name, parameters);
+  machines.set(key, known);
+  return known;
+}
+
+function load(name: string, parameters: Readonly<Record<string, bigint>>): Description {
   const loaded = loadDescription(name, { parameters });
   if (!loaded.ok) throw new Error(`${name}: ${loaded.failure.message}`);
   const { description, diagnostics } = loaded.result;
