@@ -1,6 +1,8 @@
 // The symbolic reading of a description.
-export { conditionTerm, execute, mapApply, operandTerms, physicalCell, SymbolicBudgetExceeded, translateAddress } from './execute.ts';
+export { conditionTerm, execute, operandTerms, translateAddress } from './execute.ts';
 export { ACCESSES, type MapFacts, mapFacts } from './map.ts';
+export { mapApply } from './reference.ts';
+export { physicalCell, SymbolicBudgetExceeded } from './run.ts';
 export {
   type InitialState,
   identityWidth,
