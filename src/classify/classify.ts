@@ -5,10 +5,12 @@ import type { Description, Form, Instruction, Setting } from '../language/descri
 import { createTerms, type Solver, TermBudgetExceeded } from '../logic/index.ts';
 import { execute, mapFacts, SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import type { ClassResult, Evidence, Held, Statistics, Verdict } from './analysis.ts';
-import { createDecider, DEFAULTS, type Decided, type Decider, type DeciderOptions, decide, isBystander } from './decide.ts';
+import { type Decided, decide } from './decide.ts';
+import { createDecider, DEFAULTS, type Decider, type DeciderOptions } from './decider.ts';
 import { decideExhaustively } from './exhaustive/index.ts';
 import { evaluateFormula, type FormulaContext, type FormulaResult, type Told, type Truth } from './formula.ts';
 import { heldCandidates, includes, minimalConfigurations, type Trial } from './held.ts';
+import { isBystander } from './prepare.ts';
 import type { Answer, Question } from './question.ts';
 import { exhaustiveWitness, makeWitness } from './witness.ts';
 

@@ -12,7 +12,7 @@ import {
   type SymbolicOutcome,
 } from '../symbolic/index.ts';
 import { sourceOf } from './check.ts';
-import type { Decider } from './decide.ts';
+import type { Decider } from './decider.ts';
 import { links, stateConditions } from './links.ts';
 import type { Instance } from './question.ts';
 import { solve } from './solve.ts';

@@ -1,0 +1,75 @@
+// What deciding questions about one description shares: options, outcomes that were executed, refutations that were found.
+import type { Description, Form, Instruction } from '../language/description.ts';
+import type { Solver, Terms } from '../logic/index.ts';
+import { execute, type MapFacts, type SymbolicOutcome } from '../symbolic/index.ts';
+import type { Tools } from './check.ts';
+import type { Question } from './question.ts';
+
+export interface DeciderOptions {
+  /** Random instances tried before cases are distinguished, before the solver is asked, and after it could not decide. */
+  readonly firstTries: number;
+  readonly tries: number;
+  readonly moreTries: number;
+  readonly rlimit: number;
+  readonly seed: number;
+  /** `small`: witnesses are minimised and have a near miss; `found`: they are as they were found, which is quicker. */
+  readonly witnesses: 'small' | 'found';
+  /** Gets every query that the solver is asked, with a name that is unique within the run. */
+  readonly emit: ((name: string, smtlib: string) => void) | null;
+}
+
+export const DEFAULTS: DeciderOptions = {
+  firstTries: 80,
+  tries: 3000,
+  moreTries: 6000,
+  rlimit: 20_000_000,
+  seed: 1974,
+  witnesses: 'small',
+  emit: null,
+};
+
+/** What deciding questions about one description shares. */
+export interface Decider {
+  readonly tools: Tools;
+  readonly description: Description;
+  readonly options: DeciderOptions;
+  readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome>>>;
+  /** Conjunctions, by the ids of their terms, that distinguishing cases refuted or did not. */
+  readonly refutations: Map<string, boolean>;
+  /** Queries, by the ids of their terms, that the solver refuted. */
+  readonly unsatisfiable: Set<string>;
+  readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
+}
+
+export function createDecider(
+  terms: Terms,
+  facts: MapFacts,
+  description: Description,
+  solver: () => Solver | null,
+  options: DeciderOptions,
+): Decider {
+  return {
+    tools: { terms, facts, solver },
+    description,
+    options,
+    outcomes: new Map(),
+    refutations: new Map(),
+    inPlay: new Map(),
+    unsatisfiable: new Set(),
+  };
+}
+
+/** The outcome of the question's form from any state of a mode, in canonical leaves; executed once. */
+export function outcomeOf(decider: Decider, question: Question, mode: bigint): SymbolicOutcome {
+  const { instruction, form } = question;
+  const forms = decider.outcomes.get(instruction) ?? new Map<Form, Map<bigint, SymbolicOutcome>>();
+  decider.outcomes.set(instruction, forms);
+  const modes = forms.get(form) ?? new Map<bigint, SymbolicOutcome>();
+  forms.set(form, modes);
+  let outcome = modes.get(mode);
+  if (outcome === undefined) {
+    outcome = execute(decider.tools.terms, question.description, decider.tools.facts, instruction, form, mode);
+    modes.set(mode, outcome);
+  }
+  return outcome;
+}

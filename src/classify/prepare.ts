@@ -1,0 +1,222 @@
+// A question about one pair of modes as terms: the instruction executed on each side, the condition reduced as far as rewriting goes.
+import { conditionsOf, elementsOf } from '../isa/conditions.ts';
+import { freeLeavesOf, propagate, type Term } from '../logic/index.ts';
+import { initialState, operandTerms, parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
+import { type Decider, outcomeOf } from './decider.ts';
+import { type SideTerms, stateConditions } from './links.ts';
+import { type Clause, clauses, type Participant } from './matrix.ts';
+import { exemptOn, type Question } from './question.ts';
+import { alongRight, identicalMaps, type Renaming, sideRenaming, type TwinCase } from './relation.ts';
+
+/** One pair of modes, or one mode, of a question. */
+export interface Case {
+  readonly twins: TwinCase | null;
+  readonly mode: bigint;
+}
+
+export function casesOf(question: Question): Case[] {
+  const d = question.domain;
+  if (d.kind === 'state') return d.modes.map((mode) => ({ twins: null, mode }));
+  return d.modes.map(([left, right]) => ({
+    mode: left,
+    twins: { relation: d.relation, left, right, element: d.element, held: question.held },
+  }));
+}
+
+/** A case as terms. */
+export interface Prepared {
+  readonly of: Case;
+  readonly sides: readonly SideTerms[];
+  readonly conditions: readonly Term[];
+  /** Clauses that rewriting did not refute, with their conjuncts simplified. */
+  readonly clauses: readonly Clause[];
+}
+
+/** Executes the instruction on each side and reduces the condition as far as rewriting goes. */
+export function prepare(decider: Decider, question: Question, c: Case): Prepared {
+  const { terms, facts } = decider.tools;
+  const { description, domain } = question;
+  const sides = sidesOf(decider, question, c);
+  const names = domain.kind === 'state' ? [domain.name] : [domain.left, domain.right];
+  const participants = sides.map((s, i): Participant => {
+    const initial = initialState(terms, description, s.mode);
+    return {
+      name: names[i] ?? '',
+      outcome: renameOutcome(s),
+      initialElement: (id) => s.rename([initial.element(id)])[0] as Term,
+      initialCells: (storage) => s.rename([initial.cells(storage)])[0] as Term,
+    };
+  });
+  const conditions = sides.flatMap((s, i) => {
+    const binding = conditionsOf(description, question.setting, exemptOn(question, i));
+    return s.rename(stateConditions(terms, description, facts, s.mode, binding));
+  });
+  const differs: Term[] = [];
+  if (c.twins?.element != null) {
+    const e = description.elements.find((x) => x.id === c.twins?.element);
+    const [a, b] = participants.map((p) => p.initialElement(c.twins?.element ?? ''));
+    if (e?.count === 1 && a !== undefined && b !== undefined) differs.push(terms.not(terms.eq(a, b)));
+  }
+  // The form without a value ranges over the values that have no form of their own (D11).
+  const free = operandTerms(terms, question.instruction, question.form).get(question.form.operand ?? '');
+  for (const v of question.form.excluded) {
+    if (free?.sort.kind === 'bits') differs.push(terms.not(terms.eq(free, terms.bits(free.sort.width, v))));
+  }
+  differs.push(...notTogether(decider, question, c, sides, participants));
+  const open: Clause[] = [];
+  for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
+    const reduced = propagate(terms, [...clause.conjuncts, ...differs]);
+    if (reduced.length === 1 && reduced[0] === terms.false) continue;
+    const withConditions = propagate(terms, [...reduced, ...conditions]);
+    if (withConditions.length === 1 && withConditions[0] === terms.false) continue;
+    open.push({ conjuncts: withConditions, shows: clause.shows });
+  }
+  return { of: c, sides, conditions, clauses: open };
+}
+
+/**
+ * Mode twins under maps that depend on the mode. Where the right goes on, all that it refers to is allowed on the left as well, and is the same
+ * cell (own views are included): the left, executed on the right's leaves, is then the left itself. If the condition cannot hold between the two
+ * taken so, it can hold only where one of them, taken so, traps. Gives that as a hypothesis, or nothing.
+ */
+function notTogether(
+  decider: Decider,
+  question: Question,
+  c: Case,
+  sides: readonly SideTerms[],
+  participants: readonly Participant[],
+): Term[] {
+  const { terms, facts } = decider.tools;
+  const { description, domain } = question;
+  const [left, right] = sides;
+  const [l, r] = participants;
+  if (c.twins === null || domain.kind === 'state' || left === undefined || right === undefined || l === undefined || r === undefined)
+    return [];
+  if (c.twins.relation.views !== 'own included' || identicalMaps(description, c.twins, facts)) return [];
+  const writes = left.outcome.written.length + right.outcome.written.length > 0;
+  const rename = alongRight(terms, description, facts, c.twins, domain.constrained === 'both', writes);
+  const outcome = renameOutcome({ ...left, rename });
+  const possible = clauses(terms, description, question.setting, question.matrix, [{ ...l, outcome }, r]).some((clause) => {
+    const reduced = propagate(terms, [...clause.conjuncts, outcome.next, r.outcome.next]);
+    return !(reduced.length === 1 && reduced[0] === terms.false);
+  });
+  return possible ? [] : [terms.not(terms.and(outcome.next, r.outcome.next))];
+}
+
+function sidesOf(decider: Decider, question: Question, c: Case): SideTerms[] {
+  const { terms, facts } = decider.tools;
+  const { description, domain, held } = question;
+  if (c.twins === null || domain.kind === 'state') {
+    const constrained = domain.kind === 'state' && domain.constrained;
+    return [
+      {
+        mode: c.mode,
+        outcome: outcomeOf(decider, question, c.mode),
+        rename: heldRenaming(decider, question, constrained ? held : new Map()),
+      },
+    ];
+  }
+  const twins = c.twins;
+  const left = outcomeOf(decider, question, twins.left);
+  const right = outcomeOf(decider, question, twins.right);
+  const writes = left.written.length + right.written.length > 0;
+  const rename = (side: 'left' | 'right') =>
+    sideRenaming(
+      terms,
+      description,
+      facts,
+      twins,
+      side,
+      domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right'),
+      writes,
+    );
+  return [
+    { mode: twins.left, outcome: left, rename: rename('left') },
+    { mode: twins.right, outcome: right, rename: rename('right') },
+  ];
+}
+
+/** A single state keeps the canonical leaves, except where elements are held. */
+function heldRenaming(decider: Decider, question: Question, held: ReadonlyMap<string, bigint>): Renaming {
+  const { terms, facts } = decider.tools;
+  const same: TwinCase = {
+    relation: {
+      name: '',
+      doc: null,
+      modes: 'same',
+      R: 'equal',
+      K: 'equal',
+      T: 'equal',
+      views: 'same storage',
+      outside: 'equal',
+      size: 'equal',
+      range: question.instruction.range,
+    },
+    left: 0n,
+    right: 0n,
+    element: null,
+    held,
+  };
+  return sideRenaming(terms, question.description, facts, same, 'left', held.size > 0, true);
+}
+
+/** An outcome in the side's own leaves. */
+function renameOutcome(s: SideTerms): SymbolicOutcome {
+  const o = s.outcome;
+  const elements = [...o.elements];
+  const cells = [...o.cells];
+  const renamed = s.rename([
+    o.next,
+    o.pc,
+    ...elements.map(([, t]) => t),
+    ...cells.map(([, t]) => t),
+    ...o.traps.map((e) => e.guard),
+    ...o.written.flatMap((w) => [w.guard, w.cell, w.own, w.seen]),
+  ]);
+  let at = 0;
+  const take = (): Term => renamed[at++] as Term;
+  return {
+    next: take(),
+    pc: take(),
+    elements: new Map(elements.map(([id]) => [id, take()])),
+    cells: new Map(cells.map(([id]) => [id, take()])),
+    traps: o.traps.map((e) => ({ ...e, guard: take() })),
+    written: o.written.map((w) => ({ ...w, guard: take(), cell: take(), own: take(), seen: take() })),
+    mapped: o.mapped,
+    physical: o.physical,
+  };
+}
+
+/**
+ * Whether the element that is to differ plays no part in the question: the instruction neither reads nor assigns it, nor do the map and the
+ * conditions. What is decided for one such element then holds of every other.
+ */
+export function isBystander(decider: Decider, question: Question): boolean {
+  const { description, domain } = question;
+  if (domain.kind === 'state' || domain.element === null || decider.tools.facts.support.includes(domain.element)) return false;
+  const modes = [...new Set(domain.modes.flat())];
+  const conditions = conditionsOf(description, question.setting);
+  if (conditions.some((c) => elementsOf(description, c).has(domain.element ?? ''))) return false;
+  return modes.every((mode) => !elementsInPlay(decider, outcomeOf(decider, question, mode)).has(domain.element ?? ''));
+}
+
+/** Elements that an outcome depends on or assigns. */
+function elementsInPlay(decider: Decider, o: SymbolicOutcome): ReadonlySet<string> {
+  let known = decider.inPlay.get(o);
+  if (known === undefined) {
+    const ts = [
+      o.next,
+      o.pc,
+      ...o.elements.values(),
+      ...o.cells.values(),
+      ...o.traps.map((e) => e.guard),
+      ...o.written.map((w) => w.guard),
+    ];
+    const read = freeLeavesOf(ts)
+      .map((l) => parseLeaf(l.name))
+      .filter((l) => l.kind === 'element');
+    known = new Set([...read.map((l) => l.subject), ...o.elements.keys()]);
+    decider.inPlay.set(o, known);
+  }
+  return known;
+}
