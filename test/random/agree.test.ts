@@ -11,7 +11,7 @@ import type { Machine } from './machine.ts';
 import { shrink } from './shrink.ts';
 import { count, share, type Tally, table } from './tally.ts';
 
-const MACHINES = Number(process.env.POGO_RANDOM_MACHINES ?? 150);
+const MACHINES = Number(process.env.POGO_RANDOM_MACHINES ?? 100);
 const FIRST = Number(process.env.POGO_RANDOM_SEED ?? 1);
 const sets = definitionSets();
 
