@@ -1,5 +1,5 @@
 import type { Description } from '../language/description.ts';
-import { refutedByCases, type Solver, type Term, TermBudgetExceeded, toSmtLib } from '../logic/index.ts';
+import { postorder, refutedByCases, type Solver, type Term, TermBudgetExceeded, toSmtLib } from '../logic/index.ts';
 import { SymbolicBudgetExceeded } from '../symbolic/index.ts';
 import { check } from './check.ts';
 import type { Decider } from './decider.ts';
@@ -24,6 +24,9 @@ export interface Decided {
   readonly open: readonly Clause[];
 }
 
+/** Terms of a condition up to which the full number of instances is tried. */
+const USUAL_SIZE = 1500;
+
 /** On a tiny machine queries are quick and the relation is exact in them, so that searching long before does not pay. */
 function isTiny(description: Description): boolean {
   return description.storages.every((s) => s.addressWidth <= 4 && s.cellWidth <= 4);
@@ -31,6 +34,7 @@ function isTiny(description: Description): boolean {
 
 /** Decides a question; never throws for what a description can cause: budgets end in `unknown`. */
 export function decide(decider: Decider, question: Question, name: string): Decided {
+  if (--decider.left.questions < 0) return unknown('the budget of the whole run is spent');
   const cases = casesOf(question);
   if (cases.length === 0) return none({ kind: 'empty domain', reason: 'no pair of modes' });
   try {
@@ -52,16 +56,21 @@ function unknown(reason: string): Decided {
 function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
   const { description, options, tools } = decider;
   let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
+  // A draw costs about as much as the condition is large: large conditions get fewer.
+  const size = postorder(open.flatMap((p) => p.clauses.flatMap((c) => c.conjuncts))).length;
+  const share = (tries: number): number => Math.max(4, Math.ceil(tries * Math.min(1, USUAL_SIZE / Math.max(1, size))));
   for (const p of open) {
-    const found = searchRandomly(decider, question, p.of, options.firstTries, options.seed);
+    const found = searchRandomly(decider, question, p.of, share(options.firstTries), options.seed);
     if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
   }
   open = open.map((p) => ({ ...p, clauses: p.clauses.filter((c) => !refuted(decider, c.conjuncts)) })).filter((p) => p.clauses.length > 0);
   if (open.length === 0) return none({ kind: 'structural' });
   for (const p of open) {
-    const found = searchRandomly(decider, question, p.of, Math.ceil(options.tries / (isTiny(description) ? 10 : 1)), options.seed + 1);
+    const found = searchRandomly(decider, question, p.of, share(options.tries / (isTiny(description) ? 10 : 1)), options.seed + 1);
     if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
   }
+  if (decider.left.failures <= 0)
+    return unknown('not decided by rewriting or random search, and the solver has given up too often in this run');
   const solver = tools.solver();
   if (solver === null) return unknown('not decided by rewriting or random search, and the solver is off');
   const queries: string[] = [];
@@ -86,6 +95,19 @@ function refuted(decider: Decider, conjuncts: readonly Term[]): boolean {
 /** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
 const REFINEMENTS = 8;
 
+/** Terms of a query, and one-bit products that its multiplications and divisions come to; larger ones are not asked. */
+const MAX_QUERY_TERMS = 20_000;
+const MAX_QUERY_PRODUCTS = 60_000;
+
+/** Z3 turns arithmetic into gates before its own budget counts. */
+function isTooLarge(assertions: readonly Term[]): boolean {
+  const terms = postorder(assertions);
+  const arithmetic = terms.filter((t) => ['mul', 'udiv', 'urem', 'sdiv', 'srem'].includes(t.op));
+  return (
+    terms.length > MAX_QUERY_TERMS || arithmetic.reduce((sum, t) => sum + t.width * t.width * (t.args.length - 1), 0) > MAX_QUERY_PRODUCTS
+  );
+}
+
 /** Null when every clause of the case is unsatisfiable. */
 function askSolver(decider: Decider, question: Question, p: Prepared, name: string, queries: string[], solver: Solver): Decided | null {
   const { terms, facts } = decider.tools;
@@ -102,6 +124,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       const assertions = [...clause.conjuncts, ...hypotheses];
       const key = assertions.map((t) => t.id).join(' ');
       if (decider.unsatisfiable.has(key)) return { assertions, solved: { verdict: 'unsat' } as const };
+      if (isTooLarge(assertions)) return { assertions, solved: { verdict: 'unknown', reason: 'the query is too large' } as const };
       const solved = solve(terms, solver, description, question.instruction, question.form, p.sides, linked.cells, assertions, rlimit);
       if (solved.verdict === 'unsat') decider.unsatisfiable.add(key);
       return { assertions, solved };
@@ -109,7 +132,8 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
     for (;;) {
       // What the maps allow is often enough to refute a clause; the rest of the hypotheses makes queries slow.
       const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
-      const { assertions, solved } = cheap.solved.verdict === 'unsat' ? cheap : query(linked.hypotheses, options.rlimit);
+      const hopeless = cheap.solved.verdict === 'unknown' && /memory|too large/.test(cheap.solved.reason);
+      const { assertions, solved } = cheap.solved.verdict === 'unsat' || hopeless ? cheap : query(linked.hypotheses, options.rlimit);
       const text = toSmtLib(assertions, [`${description.id}: ${name}`, `answer: ${solved.verdict}`]);
       options.emit?.(`${name} ${++emitted}`, text);
       if (solved.verdict === 'unsat') {
@@ -117,6 +141,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
         break;
       }
       if (solved.verdict === 'unknown') {
+        decider.left.failures--;
         undecided = `the solver could not decide: ${solved.reason}`;
         break;
       }

@@ -5,6 +5,10 @@ import { execute, type MapFacts, type SymbolicOutcome } from '../symbolic/index.
 import type { Tools } from './check.ts';
 import type { Question } from './question.ts';
 
+/** Questions of one run, and queries given up by the solver, before the rest is `unknown`. */
+const MAX_QUESTIONS = 100_000;
+const MAX_FAILURES = 6;
+
 export interface DeciderOptions {
   /** Random instances tried before cases are distinguished, before the solver is asked, and after it could not decide. */
   readonly firstTries: number;
@@ -22,7 +26,7 @@ export const DEFAULTS: DeciderOptions = {
   firstTries: 80,
   tries: 3000,
   moreTries: 6000,
-  rlimit: 20_000_000,
+  rlimit: 5_000_000,
   seed: 1974,
   witnesses: 'small',
   emit: null,
@@ -38,6 +42,8 @@ export interface Decider {
   readonly refutations: Map<string, boolean>;
   /** Queries, by the ids of their terms, that the solver refuted. */
   readonly unsatisfiable: Set<string>;
+  /** What a whole run may still spend: questions, and queries that the solver gives up. */
+  readonly left: { questions: number; failures: number };
   readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
@@ -56,6 +62,7 @@ export function createDecider(
     refutations: new Map(),
     inPlay: new Map(),
     unsatisfiable: new Set(),
+    left: { questions: MAX_QUESTIONS, failures: MAX_FAILURES },
   };
 }
 

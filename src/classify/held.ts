@@ -7,7 +7,7 @@ import type { Held } from './analysis.ts';
 /** Elements held together at the most, values tried of one element, configurations asked about and looked at in all. */
 const MAX_HELD = 6;
 const MAX_VALUES = 16;
-const MAX_ASKED = 256;
+const MAX_ASKED = 128;
 const MAX_LOOKED_AT = 50_000;
 
 /** What trying a configuration gave: the class holds, or a state of the real mode that shows that it does not, or neither is known. */

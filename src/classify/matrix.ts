@@ -3,7 +3,7 @@
 import type { Matrix, Part } from '../language/definition-set.ts';
 import type { Description, Element, Setting } from '../language/description.ts';
 import type { Term, Terms } from '../logic/index.ts';
-import type { SymbolicOutcome, WrittenCell } from '../symbolic/index.ts';
+import { SymbolicBudgetExceeded, type SymbolicOutcome, type WrittenCell } from '../symbolic/index.ts';
 
 /** One state of the question: its outcome and the initial values, in its own leaves. */
 export interface Participant {
@@ -29,7 +29,7 @@ const ROLE_OF: Readonly<Record<'D' | 'M' | 'R' | 'K' | 'T', Element['role']>> = 
 
 export const OUTSIDE = 'storage outside the view';
 
-/** Too many clauses: the condition is then decided as one. */
+/** More clauses than these are a budget exceeded. */
 const MAX_CLAUSES = 400;
 
 /** The clauses of a matrix over its participants. */
@@ -87,7 +87,7 @@ export function clauses(
 }
 
 function product(a: Clause[], b: Clause[]): Clause[] {
-  if (a.length * b.length > MAX_CLAUSES) throw new Error('the condition has too many cases');
+  if (a.length * b.length > MAX_CLAUSES) throw new SymbolicBudgetExceeded('the condition has more cases than are looked at');
   return a.flatMap((x) => b.map((y) => ({ conjuncts: [...x.conjuncts, ...y.conjuncts], shows: [...x.shows, ...y.shows] })));
 }
 

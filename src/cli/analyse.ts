@@ -132,7 +132,21 @@ function isExhausted(name: string, message: string): boolean {
 function systemCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' &&
-    ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EPERM', 'EROFS', 'ENOSPC', 'ELOOP', 'ENAMETOOLONG', 'EFBIG'].includes(code)
+    [
+      'ENOENT',
+      'EACCES',
+      'EISDIR',
+      'ENOTDIR',
+      'EEXIST',
+      'EPERM',
+      'EROFS',
+      'ENOSPC',
+      'ELOOP',
+      'ENAMETOOLONG',
+      'EFBIG',
+      'EBADF',
+      'EIO',
+    ].includes(code)
     ? code
     : null;
 }

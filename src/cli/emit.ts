@@ -1,5 +1,5 @@
 // Writes the SMT-LIB text behind solver proofs, one file a query, below the folder that the user named and nowhere else.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** A receiver of queries for one machine: files `DIR/MACHINE/NAME.smt2`. The same text under the same name is written once. */
@@ -7,12 +7,20 @@ export function smtWriter(cwd: string, folder: string, machine: string, taken: S
   const directory = join(resolve(cwd, folder), fileName(machine));
   return (name, smtlib) => {
     mkdirSync(directory, { recursive: true });
+    refuseLink(directory);
     const base = fileName(name);
     let path = join(directory, `${base}.smt2`);
     for (let i = 2; taken.has(path); i++) path = join(directory, `${base}-${i}.smt2`);
     taken.add(path);
+    if (existsSync(path)) refuseLink(path);
     writeFileSync(path, smtlib.endsWith('\n') ? smtlib : `${smtlib}\n`);
   };
+}
+
+/** A link below the named folder would lead writing out of it. */
+function refuseLink(path: string): void {
+  if (lstatSync(path).isSymbolicLink())
+    throw Object.assign(new Error(`${path} is a symbolic link: it is not written through`), { code: 'ELOOP' });
 }
 
 /** A name as a file name: no separators, no leading dot, at most 120 characters. */

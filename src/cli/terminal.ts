@@ -3,6 +3,7 @@ import { readSync } from 'node:fs';
 import process from 'node:process';
 import { styleText } from 'node:util';
 import type { Emphasis, TerminalOptions } from '../report/text.ts';
+import { exit } from './exit.ts';
 
 export interface Terminal {
   /** Results. */
@@ -42,8 +43,11 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   let closed = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
     closed = true;
+    if (error.code === 'EPIPE') return;
+    stderr.write(`pogo: the output cannot be written: ${error.code ?? error.message}\n`);
+    process.exitCode = exit.usage;
+    process.exit();
   });
   stderr.on('error', () => {});
   const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
@@ -60,7 +64,7 @@ export function processTerminal(): Terminal {
     errorColour: stderr.isTTY === true && !plain,
     watched: stderr.isTTY === true && env.TERM !== 'dumb',
     stdin: readStandardInput,
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     debug: (env.POGO_DEBUG ?? '') !== '' && env.POGO_DEBUG !== '0',
   };
 }
@@ -88,4 +92,13 @@ function readStandardInput(): string {
     chunks.push(Buffer.from(chunk.subarray(0, size)));
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The current folder; where it has been removed, the root, so that relative names are simply not found. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }

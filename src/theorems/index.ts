@@ -51,7 +51,7 @@ export async function analyse(description: Description, definitions: DefinitionS
       if (solver === undefined) throw new SolverNeeded('the solver is not loaded');
       return solver;
     },
-    settings: { witnesses: options.witnesses ?? 'small', ...(options.emit === undefined ? {} : { emit: options.emit }) },
+    settings: { witnesses: options.witnesses ?? 'small', ...(options.emit === undefined ? {} : { emit: distinctly(options.emit) }) },
     ...(options.maxCases === undefined ? {} : { maxCases: options.maxCases }),
   };
   const withSolver = async <T>(work: () => T): Promise<T> => {
@@ -94,6 +94,16 @@ function heldAgainstAssumptions({ description, setting, theorems }: Analysis): R
   const held = new Set(theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]));
   const assumed = [...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]);
   return new Set(assumed.filter((id) => held.has(id)));
+}
+
+/** Gives each query a name of its own: a class may ask several of one name. */
+function distinctly(emit: (name: string, smtlib: string) => void): (name: string, smtlib: string) => void {
+  const times = new Map<string, number>();
+  return (name, smtlib) => {
+    const n = (times.get(name) ?? 0) + 1;
+    times.set(name, n);
+    emit(n === 1 ? name : `${name} (${n})`, smtlib);
+  };
 }
 
 function settingOf(description: Description, name: string | undefined): Setting {

@@ -13,13 +13,20 @@ export interface ClassifiedForm {
 type Within = Extract<Premise, { op: 'within' }>;
 
 /** All inclusions that a theorem rests on, also through other theorems. */
-export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinition, seen: readonly string[] = []): Within[] {
-  return theorem.premises.flatMap((p): Within[] => {
-    if (p.op === 'within') return [p];
-    if (p.op !== 'theorem' || seen.includes(p.name)) return [];
-    const other = definitions.theorems.find((t) => t.name === p.name);
-    return other === undefined ? [] : inclusionsOf(definitions, other, [...seen, theorem.name]);
-  });
+export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinition): Within[] {
+  const found = new Set<Within>();
+  const entered = new Set<string>([theorem.name]);
+  const work = [theorem];
+  for (let t = work.pop(); t !== undefined; t = work.pop()) {
+    for (const p of t.premises) {
+      if (p.op === 'within') found.add(p);
+      const other = p.op === 'theorem' && !entered.has(p.name) ? definitions.theorems.find((x) => x.name === p.name) : undefined;
+      if (other === undefined) continue;
+      entered.add(other.name);
+      work.push(other);
+    }
+  }
+  return [...found];
 }
 
 /** Forms that break an inclusion under a held configuration, and those for which it is not known. */

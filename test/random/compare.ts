@@ -13,7 +13,7 @@ export interface Difference {
 
 export interface Compared {
   readonly differences: readonly Difference[];
-  /** Verdicts looked at, and those where a side has none. */
+  /** Verdicts on classes looked at, and those where a side has none. */
   readonly verdicts: number;
   readonly unknown: number;
 }
@@ -40,11 +40,8 @@ export function compare(a: Analysis, b: Analysis): Compared {
   for (const [at, theorem] of a.theorems.entries()) {
     const other = b.theorems[at];
     if (other === undefined) throw new Error(`no ${theorem.name}`);
-    verdicts++;
-    if (theorem.verdict === 'unknown' || other.verdict === 'unknown') {
-      unknown++;
-      continue;
-    }
+    // A theorem is also unknown where an instruction breaks an invariant of the machine: that is no verdict of a decider.
+    if (theorem.verdict === 'unknown' || other.verdict === 'unknown') continue;
     const texts = [theorem, other].map(
       (t) => `${t.verdict} [${t.critical}] held ${heldText(t.held)} unheld ${t.unheld.verdict} [${t.unheld.critical}]`,
     );

@@ -150,6 +150,7 @@ function statement(scope: Scope, depth: number): readonly [Statement, Scope] {
       6,
       () => keep(line(`memory[${value(plain(scope), machine.memory.address, 1)}] = ${value(scope, machine.memory.cell, 1)}`)),
     ]);
+  if (palette.mode) makers.push([8, () => keep(branch(modeTest(scope), [assignment(scope)], [assignment(scope)]))]);
   const variable = scope.locals.find((l) => l.variable);
   if (variable !== undefined) makers.push([6, () => keep(line(`${variable.name} = ${value(scope, variable.width, 1)}`))]);
   if (depth > 0) {

@@ -76,7 +76,10 @@ function startSearch(question: Question, domain: Twins, map: AddressMap, budget:
   const { description, instruction, setting } = question;
   const shared = sharedElements(description, domain, question.held, map.uses, modes);
   const sides = sidesOf(question, domain, shared, modes);
-  const alike = modes[0] === modes[1] && (domain.constrained !== 'right' || question.held.size === 0);
+  const unconstrained = domain.constrained !== 'right' || question.held.size === 0;
+  // Assumptions that are lifted bind the guest's side still.
+  const assumed = domain.relation.modes === 'same' || (question.lifted?.size ?? 0) === 0;
+  const alike = modes[0] === modes[1] && unconstrained && assumed;
   const lefts = candidatesOf(question, map, sides[0], 0, budget);
   const rights = alike ? lefts : candidatesOf(question, map, sides[1], 1, budget);
   const buckets = bucketsOf(question, domain.relation, map, shared, modes, lefts, rights, budget);
