@@ -25,7 +25,7 @@ export interface Decided {
 }
 
 /** Terms of a condition up to which the full number of instances is tried. */
-const USUAL_SIZE = 1500;
+const USUAL_SIZE = 800;
 
 /** On a tiny machine queries are quick and the relation is exact in them, so that searching long before does not pay. */
 function isTiny(description: Description): boolean {
@@ -93,7 +93,7 @@ function refuted(decider: Decider, conjuncts: readonly Term[]): boolean {
 }
 
 /** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
-const REFINEMENTS = 8;
+const REFINEMENTS = 16;
 
 /** Terms of a query, and one-bit products that its multiplications and divisions come to; larger ones are not asked. */
 const MAX_QUERY_TERMS = 20_000;

@@ -7,7 +7,7 @@ import type { Question } from './question.ts';
 
 /** Questions of one run, and queries given up by the solver, before the rest is `unknown`. */
 const MAX_QUESTIONS = 100_000;
-const MAX_FAILURES = 6;
+const MAX_FAILURES = 12;
 
 export interface DeciderOptions {
   /** Random instances tried before cases are distinguished, before the solver is asked, and after it could not decide. */
@@ -26,7 +26,7 @@ export const DEFAULTS: DeciderOptions = {
   firstTries: 80,
   tries: 3000,
   moreTries: 6000,
-  rlimit: 5_000_000,
+  rlimit: 20_000_000,
   seed: 1974,
   witnesses: 'small',
   emit: null,

@@ -16,7 +16,7 @@ const MACHINES: readonly (readonly [name: string, parameters: Readonly<Record<st
   ['third-generation-kseg', { word: 8n }, /^(load|store|load-psw)$/],
   ['third-generation-lpsw-nop-full', { word: 2n, registers: 2n }, /^load-psw$/],
   ['third-generation-paged', { word: 4n }, /^(load|store|load-psw)$/],
-  ['pdp10-ka10', {}, /^(datao d=apr|jsr|muuo|jrst f=jen)$/],
+  ['pdp10-ka10', {}, /^(blki d=apr|blko d=pi)$/],
 ];
 
 const SOLVERS: readonly (readonly [name: string, version: string[], options: string[]])[] = [
@@ -41,7 +41,7 @@ beforeAll(async () => {
       const analysis = await analyse(machine(name, parameters), definitions(set), {
         instructions: (id) => forms.test(id),
         witnesses: 'found',
-        emit: (query, text) => queries.push({ name: `${name} ${set} ${query}`, text }),
+        emit: (query, text) => queries.push({ name: `${name} ${parameters.word} ${set} ${query}`, text }),
       });
       for (const f of analysis.forms) {
         for (const { evidence } of f.classes.values()) {

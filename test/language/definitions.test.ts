@@ -175,7 +175,7 @@ describe('the shipped sets', () => {
     );
     expect(of('innocuous')).toBe('(not sensitive)');
     expect(loaded.ok && loaded.result.definitions?.strict).toBe('popek-goldberg-1974');
-    expect(loaded.ok && loaded.result.definitions?.twins.map((t) => t.name)).toEqual(['location', 'mode', 'resource', 'clock']);
+    expect(loaded.ok && loaded.result.definitions?.twins.map((t) => t.name)).toEqual(['location', 'mode', 'resource', 'clock', 'host']);
     expect(loaded.ok && loaded.result.definitions?.twins[2]).toMatchObject({
       modes: 'same',
       R: 'equal',
