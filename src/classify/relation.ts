@@ -123,7 +123,8 @@ export function sideRenaming(
         return c.relation.views === 'own equal' ? rightApply(l, t, l.access) : terms.or(rightApply(l, t, l.access), aside(l, t));
       case 'cell':
         if (!renamed || identical) return undefined;
-        if (c.relation.views === 'all equal') return !writes || (isOwn(l) && c.left === c.right) ? undefined : aside(l, t);
+        if (c.relation.views === 'all equal')
+          return (!writes && facts.spaceUniform) || (isOwn(l) && c.left === c.right) ? undefined : aside(l, t);
         // Where the right's map refuses an address its `cell` there stands for nothing, and so may stand for the left's cell.
         return ownOnly && isOwn(l) ? rightApply(l, t, l.access) : aside(l, t);
     }

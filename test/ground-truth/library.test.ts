@@ -9,13 +9,6 @@ const STRICT = 'popek-goldberg-1974';
 
 const names = libraryNames();
 
-/** Classes that the default decider leaves open, by machine: it must not become more. Nothing that a theorem rests on is among them. */
-const OPEN: Readonly<Record<string, readonly string[]>> = {
-  'third-generation-kseg': ['load-psw location-sensitive'],
-  'third-generation-paged': ['load-psw location-sensitive'],
-  'third-generation-unmapped': ['load-psw location-sensitive', 'set-relocation location-sensitive'],
-};
-
 describe('every machine of the library', () => {
   it('is a machine with claims', () => {
     expect(names.length).toBeGreaterThanOrEqual(38);
@@ -32,7 +25,7 @@ describe('every machine of the library', () => {
   it.each(names)('%s is decided', { timeout: 240_000 }, async (name) => {
     const { forms, theorems } = await analysisOf(name);
     const open = forms.flatMap((f) => [...f.classes].flatMap(([c, r]) => (r.evidence.kind === 'unknown' ? [`${f.id} ${c}`] : [])));
-    expect(open.filter((o) => !OPEN[name]?.includes(o))).toEqual([]);
+    expect(open).toEqual([]);
     expect(theorems.map((t) => t.verdict)).not.toContain('unknown');
   });
 });
