@@ -16,6 +16,8 @@ export interface MapState {
   readonly size: bigint;
   readonly cells: ReadonlyMap<number, bigint>;
   readonly table: readonly number[];
+  /** For each entry of the table, the cells that the map reads for it, as text. */
+  readonly lookups: readonly string[];
 }
 
 export interface AddressMap {
@@ -27,7 +29,10 @@ export interface AddressMap {
   readonly addresses: number;
   /** The registers that `translate` reads in some state; every MapState gives all of them a value. */
   readonly registers: ReadonlySet<string>;
-  /** For each space, ids of the elements that its map uses: `translate` reads them in some state. */
+  /**
+   * For each space, ids of the elements that its map uses: changing the element alone changes, in some state, what the map makes of a reference or
+   * which cells it reads for it.
+   */
   readonly uses: ReadonlyMap<bigint, ReadonlySet<string>>;
   /** Whether some state's map is read from storage. */
   readonly readsCells: boolean;
@@ -72,7 +77,7 @@ function enumerate(description: Description, budget: Budget): AddressMap {
   const storage = description.storages[0] ?? null;
   if (storage === null) {
     const uses = new Map(spaces.map((space) => [space, new Set<string>()]));
-    const state: MapState = { elements: new Map(), size: 0n, cells: new Map(), table: [] };
+    const state: MapState = { elements: new Map(), size: 0n, cells: new Map(), table: [], lookups: [] };
     const index = new Map([[mapKey(0n, []), [state]]]);
     return { storage, spaces, addresses: 0, registers: new Set(), uses, readsCells: false, states: [state], index };
   }
@@ -81,8 +86,7 @@ function enumerate(description: Description, budget: Budget): AddressMap {
   const addresses = 2 ** width;
   const leaves: MapState[] = [];
   const refusals = new Map<string, number>();
-  const uses = new Map(spaces.map((space) => [space, new Set<string>()]));
-  for (let size = 1n; size <= storage.size; size++) enumerateSize(description, storage, uses, addresses, size, refusals, leaves, budget);
+  for (let size = 1n; size <= storage.size; size++) enumerateSize(description, storage, spaces, addresses, size, refusals, leaves, budget);
   const registers = new Set<string>();
   for (const leaf of leaves) for (const key of leaf.elements.keys()) registers.add(key);
   const states = leaves.flatMap((leaf) => complete(description, leaf, [...registers], budget));
@@ -94,17 +98,15 @@ function enumerate(description: Description, budget: Budget): AddressMap {
     else bucket.push(state);
   }
   const readsCells = states.some((state) => state.cells.size > 0);
-  return { storage, spaces, addresses, registers, uses, readsCells, states, index };
+  const map = { storage, spaces, addresses, registers, readsCells, states, index };
+  return { ...map, uses: new Map(spaces.map((space) => [space, elementsUsed(description, map, space)])) };
 }
 
-/**
- * Fills tables for one size of storage: reference by reference, branching where `translate` reads what was not chosen yet. Notes in `uses` what
- * it reads.
- */
+/** Fills tables for one size of storage: reference by reference, branching where `translate` reads what was not chosen yet. */
 function enumerateSize(
   description: Description,
   storage: Storage,
-  uses: ReadonlyMap<bigint, Set<string>>,
+  spaces: readonly bigint[],
   addresses: number,
   size: bigint,
   refusals: Map<string, number>,
@@ -113,18 +115,20 @@ function enumerateSize(
 ): void {
   const { elements } = registersIn(description);
   const store = newStore('private');
-  const spaces = [...uses.keys()];
-  let used = new Set<string>();
+  let reads = '';
   const state = {
     element: (id: string, index: number) => {
-      used.add(id);
       const element = elements.get(id) as Element;
       return registerIn(store, registerKey(element, index), element.width);
     },
-    cell: (_storage: string, pa: bigint) => cellIn(store, Number(pa), storage.cellWidth),
+    cell: (_storage: string, pa: bigint) => {
+      reads += `${pa} `;
+      return cellIn(store, Number(pa), storage.cellWidth);
+    },
     size: () => size,
   };
   const table: number[] = [];
+  const lookups: string[] = [];
   const total = spaces.length * addresses * ACCESSES.length;
   const fill = (from: number): null => {
     for (let at = from; at < total; at++) {
@@ -132,16 +136,17 @@ function enumerateSize(
       const rest = Math.floor(at / ACCESSES.length);
       const space = spaces[Math.floor(rest / addresses)]!;
       spend(budget);
-      used = uses.get(space) ?? used;
+      reads = '';
       try {
         const translation = translate(description, state, BigInt(rest % addresses), access, space);
         table[at] = tableEntry(translation, refusals);
+        lookups[at] = reads;
       } catch (request) {
         if (!(request instanceof Request)) throw request;
         return branch(request, () => fill(at));
       }
     }
-    leaves.push({ elements: new Map(store.elements), size, cells: new Map(store.cells), table: [...table] });
+    leaves.push({ elements: new Map(store.elements), size, cells: new Map(store.cells), table: [...table], lookups: [...lookups] });
     return null;
   };
   fill(0);
@@ -154,6 +159,48 @@ export function tableEntry(translation: Translation, refusals: Map<string, numbe
   const number = refusals.get(refusal) ?? -1 - refusals.size;
   refusals.set(refusal, number);
   return number;
+}
+
+/** Comparisons of maps for one element; past them it counts as used. */
+const MAX_COMPARISONS = 200_000;
+
+function elementsUsed(description: Description, map: Omit<AddressMap, 'uses'>, space: bigint): ReadonlySet<string> {
+  const { byKey } = registersIn(description);
+  const used = new Set<string>();
+  for (const key of map.registers) {
+    const id = byKey.get(key)?.id ?? key;
+    if (!used.has(id) && dependsOn(map, space, key)) used.add(id);
+  }
+  return used;
+}
+
+/** Whether two states that differ in one register only (and agree on the cells that both maps read) have different maps in a space. */
+function dependsOn(map: Omit<AddressMap, 'uses'>, space: bigint, register: string): boolean {
+  const [start, end] = spaceRange(map, space);
+  const differ = (a: MapState, b: MapState): boolean => {
+    if (a.table === b.table) return false;
+    for (let at = start; at < end; at++) if (a.table[at] !== b.table[at] || a.lookups[at] !== b.lookups[at]) return true;
+    return false;
+  };
+  const groups = new Map<string, MapState[]>();
+  for (const state of map.states) {
+    const others = [...state.elements].filter(([key]) => key !== register).map(([, value]) => value);
+    const key = mapKey(state.size, others);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [state]);
+    else group.push(state);
+  }
+  let comparisons = 0;
+  for (const group of groups.values()) {
+    for (const a of group) {
+      for (const b of group) {
+        if (a.elements.get(register) === b.elements.get(register)) continue;
+        if (++comparisons > MAX_COMPARISONS) return true;
+        if (differ(a, b) && [...a.cells].every(([pa, content]) => (b.cells.get(pa) ?? content) === content)) return true;
+      }
+    }
+  }
+  return false;
 }
 
 /** The states that a leaf stands for: registers that it did not read take all their values. */
@@ -176,7 +223,7 @@ function complete(description: Description, leaf: MapState, registers: readonly 
     }
     partial = extended;
   }
-  return partial.map((elements) => ({ elements, size: leaf.size, cells: leaf.cells, table: leaf.table }));
+  return partial.map((elements) => ({ elements, size: leaf.size, cells: leaf.cells, table: leaf.table, lookups: leaf.lookups }));
 }
 
 const ownCells = new WeakMap<readonly number[], Map<bigint, ReadonlySet<number>>>();

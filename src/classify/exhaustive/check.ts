@@ -31,9 +31,9 @@ interface Tabled {
   readonly spaces: readonly bigint[];
   readonly addresses: number;
   readonly table: readonly number[];
-  /** The cells that the map reads, and for each space the elements. */
+  readonly lookups: readonly string[];
+  /** The cells that the map reads. */
   readonly mapCells: ReadonlySet<number>;
-  readonly mapElements: ReadonlyMap<bigint, ReadonlySet<string>>;
 }
 
 /** Checks an instance. Registers and cells that its states do not name are 0. Throws BudgetExceeded as the evaluator does. */
@@ -117,28 +117,27 @@ function tableOf(description: Description, state: ConcreteState, refusals: Map<s
   const spaces = description.modes.map((mode) => mode.code);
   const addresses = storage === undefined ? 0 : 2 ** (description.translate?.addressWidth ?? storage.addressWidth);
   const mapCells = new Set<number>();
-  const mapElements = new Map<bigint, Set<string>>();
-  let used = new Set<string>();
+  let reads = '';
   const watched: StateSource = {
     ...source,
-    element: (id, index) => {
-      used.add(id);
-      return source.element(id, index);
-    },
     cell: (id, pa, by) => {
+      reads += `${pa} `;
       mapCells.add(Number(pa));
       return source.cell(id, pa, by);
     },
   };
   const table: number[] = [];
+  const lookups: string[] = [];
   for (const space of spaces) {
-    used = new Set();
-    mapElements.set(space, used);
     for (let va = 0; va < addresses; va++) {
-      for (const access of ACCESSES) table.push(tableEntry(translate(description, watched, BigInt(va), access, space), refusals));
+      for (const access of ACCESSES) {
+        reads = '';
+        table.push(tableEntry(translate(description, watched, BigInt(va), access, space), refusals));
+        lookups.push(reads);
+      }
     }
   }
-  return { state, source, spaces, addresses, table, mapCells, mapElements };
+  return { state, source, spaces, addresses, table, lookups, mapCells };
 }
 
 /** What keeps a state from being a state of the machine, of the setting, or under the held configuration. */
@@ -260,8 +259,8 @@ function betweenOf(left: Tabled, compared: SharedSide['compared'] | null): Betwe
 }
 
 /**
- * For each space, the elements that its map uses. Where the maps are too many to enumerate, those that it reads in the states at hand, which can
- * miss one.
+ * For each space, the elements that its map uses. Where the maps are too many to enumerate, elements are changed bit by bit in the states at
+ * hand, which can miss one.
  */
 function usesOf(description: Description, sides: readonly Tabled[]): ReadonlyMap<bigint, ReadonlySet<string>> {
   try {
@@ -269,5 +268,22 @@ function usesOf(description: Description, sides: readonly Tabled[]): ReadonlyMap
   } catch (error) {
     if (!(error instanceof OutOfCases)) throw error;
   }
-  return new Map(description.modes.map(({ code }) => [code, new Set(sides.flatMap((side) => [...(side.mapElements.get(code) ?? [])]))]));
+  const uses = new Map(description.modes.map((mode) => [mode.code, new Set<string>()]));
+  for (const element of description.elements) {
+    if (element.role === 'mode') continue;
+    for (const key of registersOf(element)) {
+      for (const { state, table, lookups, addresses } of sides) {
+        for (let bit = 0n; bit < element.width; bit++) {
+          const changed = new Map(state.elements).set(key, (state.elements.get(key) ?? 0n) ^ (1n << bit));
+          const other = tableOf(description, { ...state, elements: changed }, new Map());
+          const length = addresses * ACCESSES.length;
+          for (const [at, pa] of other.table.entries()) {
+            if (Math.max(pa, -1) === Math.max(table[at]!, -1) && other.lookups[at] === lookups[at]) continue;
+            uses.get(other.spaces[Math.floor(at / length)]!)?.add(element.id);
+          }
+        }
+      }
+    }
+  }
+  return uses;
 }
