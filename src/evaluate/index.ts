@@ -1,4 +1,5 @@
 // The reference evaluator: description and concrete state to outcome. Replay, the exhaustive decider and every test trust it.
+import { isFixedLength, lengthWith } from '../isa/encoding.ts';
 import type { Access, Block, Condition, Description, Expression, Instruction } from '../language/description.ts';
 import type { Frame, Run } from './interpret.ts';
 import * as interpret from './interpret.ts';
@@ -36,22 +37,43 @@ export function execute(
   operands: ReadonlyMap<string, bigint>,
   state: StateSource,
 ): Outcome {
-  const run = interpret.startRun(machineOf(description), state, operands, instruction.encoding.length);
+  const run = interpret.startRun(machineOf(description), state, operands, lengthOf(description, instruction, operands));
   const outcome = finish(run, [], instruction.semantics);
   if (outcome.kind === 'trap') return outcome;
   const { elements, cells, references } = outcome;
   return { kind: 'next', elements, cells, pc: outcome.pc ?? interpret.nextInSequence(run), references };
 }
 
-/** As `execute`, but `pc` is null where execution goes on in sequence: the pc is then read only if the semantics reads it. */
+/** The cells that an instruction takes with these operands. */
+export function lengthOf(description: Description, instruction: Instruction, operands: ReadonlyMap<string, bigint>): number {
+  return lengthWith(instruction, (when) => evaluateExpression(description, when, operands, NO_STATE) === 1n);
+}
+
+const NO_STATE: StateSource = {
+  element: () => {
+    throw new TypeError('the length of an instruction depends on its operands only');
+  },
+  cell: () => {
+    throw new TypeError('the length of an instruction depends on its operands only');
+  },
+  size: () => {
+    throw new TypeError('the length of an instruction depends on its operands only');
+  },
+};
+
+/**
+ * As `execute`, but `pc` is null where an instruction of fixed length goes on in sequence: the pc is then read only if the semantics reads it.
+ */
 export function executeInSequence(
   description: Description,
   instruction: Instruction,
   operands: ReadonlyMap<string, bigint>,
   state: StateSource,
 ): BlockOutcome {
-  const run = interpret.startRun(machineOf(description), state, operands, instruction.encoding.length);
-  return finish(run, [], instruction.semantics);
+  const run = interpret.startRun(machineOf(description), state, operands, lengthOf(description, instruction, operands));
+  const outcome = finish(run, [], instruction.semantics);
+  if (outcome.kind === 'trap' || outcome.pc !== null || isFixedLength(instruction.encoding)) return outcome;
+  return { ...outcome, pc: interpret.nextInSequence(run) };
 }
 
 /**

@@ -73,6 +73,8 @@ export function evaluate(run: Run, frame: Frame, e: Expression): bigint {
       return e.value;
     case 'local':
       return frame[e.slot]!;
+    case 'undefined':
+      return run.state.choice?.(e.site, widthOf(e)) ?? 0n;
     case 'operand':
       return known(run.operands.get(e.name), 'operand', e.name);
     case 'element': {

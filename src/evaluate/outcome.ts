@@ -18,6 +18,8 @@ export interface StateSource {
   cell(storage: string, pa: bigint, by: MappedReference | null): bigint;
   /** Number of cells. */
   size(storage: string): bigint;
+  /** The value that `undefined` takes this time (D10), of `width` bits; `site` tells the places in the text apart. Without it, 0. */
+  choice?(site: number, width: number): bigint;
 }
 
 export interface Reference {

@@ -53,6 +53,7 @@ export function partsOf(e: Expression): readonly Expression[] {
     case 'size':
     case 'next-pc':
     case 'access-is':
+    case 'undefined':
       return [];
   }
 }
@@ -76,7 +77,7 @@ export function expressionsOf(s: Statement): readonly Expression[] {
     case 'call':
       return s.arguments;
     case 'trap':
-      return [];
+      return s.payload === null ? [] : [s.payload];
   }
 }
 

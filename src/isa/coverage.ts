@@ -12,7 +12,7 @@ const digits = 6;
 
 /** Bits of the code that the encoding fixes. Bits that only pad the last cell carry no code and do not count. */
 export function fixedBits(encoding: Encoding): number {
-  return encoding.fields.reduce((sum, field) => sum + (field.kind === 'fixed' ? field.width : 0), 0);
+  return encoding.groups.reduce((sum, g) => sum + g.fields.reduce((n, field) => n + (field.kind === 'fixed' ? field.width : 0), 0), 0);
 }
 
 /** The sum over all instructions of 2^−(fixed bits): their codes exclude each other, so the parts add up. */

@@ -37,6 +37,13 @@ export interface Element {
   readonly doc: string | null;
   /** Where the field sits in its packed register, or null. */
   readonly field: { readonly register: string; readonly high: number; readonly low: number } | null;
+  /**
+   * Set for one bank of a banked register (D19): `of` names that register (`a[7]`, `sp`), `modes` are the mode codes whose own bank this is.
+   * In those modes the element is part of D; in the others it is K. Its `role` is `general`; `src/isa/roles.ts` says what it is in a mode.
+   */
+  readonly bank: { readonly of: string; readonly modes: readonly bigint[] } | null;
+  /** A control field that φ carries unchanged into the real machine, and so a part of D (D6); its `role` is `general`. */
+  readonly carried: boolean;
   readonly range: Range;
 }
 
@@ -49,6 +56,8 @@ export interface Storage {
   readonly addressWidth: number;
   readonly cellWidth: number;
   readonly size: bigint;
+  /** Which cell comes first where a value takes several: `big`, its most significant bits. Encodings are laid out the same way. */
+  readonly order: 'big' | 'little';
   /** The trap that a physical reference beyond the end of storage takes, as kind `memory`. */
   readonly beyond: string;
   readonly range: Range;
@@ -118,6 +127,8 @@ export type Expression = { readonly type: Type; readonly range: Range } & (
   /** A reference not through the map: `memory[pa]`; beyond the end it traps. */
   | { readonly op: 'load'; readonly storage: string; readonly address: Expression }
   | { readonly op: 'size'; readonly storage: string }
+  /** Any value of the width (D10): each evaluation may give another. `site` tells the places in the text apart. */
+  | { readonly op: 'undefined'; readonly site: number }
   /** The address of the next instruction in sequence: pc + length. */
   | { readonly op: 'next-pc' }
   /** Inside `translate`: the reference being translated is of this access. */
@@ -138,7 +149,8 @@ export type Statement = { readonly range: Range } & (
     }
   | { readonly op: 'store'; readonly storage: string; readonly address: Expression; readonly value: Expression }
   | { readonly op: 'if'; readonly condition: Expression; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
-  | { readonly op: 'trap'; readonly trap: string; readonly as: TrapKind }
+  /** `payload` has the width `Description.payloadWidth`, and refers to no storage. */
+  | { readonly op: 'trap'; readonly trap: string; readonly as: TrapKind; readonly payload: Expression | null }
   /** Only ever in tail position of a function body: the checker moves what follows into the other branch. */
   | { readonly op: 'return'; readonly value: Expression | null }
   /** A call for its effects. */
@@ -175,28 +187,43 @@ export interface Operand {
   readonly width: number;
 }
 
-/** The encoding from the most significant bit of the first cell; zero bits pad the last cell. */
+/** A field of an encoding, most significant first. */
+export type EncodingField =
+  | { readonly kind: 'fixed'; readonly width: number; readonly value: bigint }
+  | { readonly kind: 'operand'; readonly width: number; readonly name: string }
+  | { readonly kind: 'ignored'; readonly width: number };
+
+/**
+ * A run of fields that takes `cells` whole cells. `when` is a condition over operands of earlier groups that says whether it is there;
+ * null for the first group, which always is. Operands of a group that is absent are zero.
+ */
+export interface EncodingGroup {
+  readonly when: Expression | null;
+  readonly fields: readonly EncodingField[];
+  /** Bits of the fields; zero bits pad the last cell of the first group. */
+  readonly width: number;
+  readonly cells: number;
+}
+
+/** The encoding: groups one after the other, each laid out in the byte order of storage. */
 export interface Encoding {
   readonly text: string;
-  readonly width: number;
-  /** Cells that the instruction occupies. */
-  readonly length: number;
-  readonly fields: readonly (
-    | { readonly kind: 'fixed'; readonly width: number; readonly value: bigint }
-    | { readonly kind: 'operand'; readonly width: number; readonly name: string }
-    | { readonly kind: 'ignored'; readonly width: number }
-  )[];
+  readonly groups: readonly EncodingGroup[];
+  /** A condition over operands that every code of the instruction satisfies; codes that do not are none of its. */
+  readonly where: Expression | null;
 }
 
 /**
- * One form of an instruction (D11): the whole instruction when `label` is null, otherwise those operands where `operand`
- * is `value`, or, when `value` is null, none of `excluded`. `label` is as printed: `f=halt`.
+ * One form of an instruction (D11): the whole instruction when `label` is null. Otherwise those operands where `operand` is `value`, or, when
+ * `value` is null, none of `excluded`; or, when `operand` is null, where `when` holds: a condition over operands and the state before.
+ * `label` is as printed: `f=halt`.
  */
 export interface Form {
   readonly label: string | null;
   readonly operand: string | null;
   readonly value: bigint | null;
   readonly excluded: readonly bigint[];
+  readonly when: Expression | null;
 }
 
 export interface Instruction {
@@ -286,13 +313,16 @@ export interface Description {
   /** Null when addresses are physical: every mode then sees the whole storage. */
   readonly translate: Translate | null;
   readonly functions: readonly Function[];
-  /** The trap delivery of the bare machine; slot 0 is `vector`. */
+  /** The trap delivery of the bare machine; slot 0 is `vector`, slot 1 `payload` where traps carry one. */
   readonly deliver: Block | null;
+  /** Bits that a trap carries to its delivery (a faulting address, a cause); 0 where traps carry none. */
+  readonly payloadWidth: number;
   /** Where the next instruction is fetched from, run before each instruction: returns a virtual address, may assign elements. Null: pc. */
   readonly fetch: Block | null;
   /** The motion of the clocks, once per retired instruction. */
   readonly tick: Block | null;
-  readonly interrupts: readonly { readonly name: string; readonly when: Condition; readonly trap: string }[];
+  /** `after: false`: taken before an instruction, where `when` holds. `after: true`: taken after one that was begun where it held (a trace trap). */
+  readonly interrupts: readonly { readonly name: string; readonly when: Condition; readonly trap: string; readonly after: boolean }[];
   readonly instructions: readonly Instruction[];
   readonly expect: readonly Expectation[];
   /** Names of instructions that were written but are broken; they are not among `instructions`. */

@@ -2,7 +2,7 @@
 
 import { WIDEST } from './builtins.ts';
 import { createContext, type Rules, where } from './context.ts';
-import type { Encoding, Instruction, Operand } from './description.ts';
+import type { Encoding, EncodingField, Instruction, Operand } from './description.ts';
 import type { Collector } from './diagnostics.ts';
 import { checkStatic } from './expressions.ts';
 import { type Node, rangeOf } from './nodes.ts';
@@ -12,8 +12,6 @@ import { quote } from './suggest.ts';
 import { widthName } from './terms.ts';
 
 const RULES: Rules = { place: 'an encoding', forbidden: new Set(['assign', 'trap', 'map', 'physical', 'next-pc']), result: undefined };
-
-type Field = Encoding['fields'][number];
 
 /** Reads an encoding. `cellWidth` is null for machines without storage: then every instruction has length 1. */
 export function readEncoding(
@@ -26,7 +24,7 @@ export function readEncoding(
   if (piece === null || items === null) return null;
   const context = createContext(piece, reader.names, RULES, reader.diagnostics);
   const { diagnostics } = reader;
-  const fields: Field[] = [];
+  const fields: EncodingField[] = [];
   const operands: Operand[] = [];
   let total = 0;
   let sound = true;
@@ -73,8 +71,8 @@ export function readEncoding(
     }
   }
   if (!sound || context.failed) return null;
-  const length = cellWidth === null ? 1 : Math.ceil(total / cellWidth);
-  return { encoding: { text: piece.text.trim(), width: total, length, fields }, operands };
+  const cells = cellWidth === null ? 1 : Math.ceil(total / cellWidth);
+  return { encoding: { text: piece.text.trim(), groups: [{ when: null, fields, width: total, cells }], where: null }, operands };
 }
 
 /** The fixed bits of an encoding as numbers of `width` bits, most significant bit first; padding to whole cells is fixed zeros. */
@@ -84,13 +82,15 @@ export function encodingPattern(
 ): { readonly value: bigint; readonly mask: bigint; readonly width: number } {
   let value = 0n;
   let mask = 0n;
-  for (const field of encoding.fields) {
+  const [group] = encoding.groups;
+  if (group === undefined) return { value, mask, width: 0 };
+  for (const field of group.fields) {
     const size = BigInt(field.width);
     value = (value << size) | (field.kind === 'fixed' ? field.value : 0n);
     mask = (mask << size) | (field.kind === 'fixed' ? (1n << size) - 1n : 0n);
   }
-  const width = Math.max(encoding.width, encoding.length * cellWidth);
-  const padding = BigInt(width - encoding.width);
+  const width = Math.max(group.width, group.cells * cellWidth);
+  const padding = BigInt(width - group.width);
   return { value: value << padding, mask: (mask << padding) | ((1n << padding) - 1n), width };
 }
 
@@ -102,7 +102,7 @@ export function findOverlaps(
   diagnostics: Collector,
 ): ReadonlySet<string> {
   const later = new Set<string>();
-  const patterns = instructions.map((i) => encodingPattern(i.encoding, cellWidth ?? i.encoding.width));
+  const patterns = instructions.map((i) => encodingPattern(i.encoding, cellWidth ?? i.encoding.groups[0]?.width ?? 1));
   for (const [j, b] of patterns.entries()) {
     for (let i = 0; i < j; i++) {
       const a = patterns[i];

@@ -60,7 +60,7 @@ function readInstruction(reader: Reader, entry: Entry, cellWidth: number | null,
   return { name: entry.key, doc, source, syntax, encoding: encoding.encoding, operands, semantics, forms, range: entry.keyRange };
 }
 
-const WHOLE: Form = { label: null, operand: null, value: null, excluded: [] };
+const WHOLE: Form = { label: null, operand: null, value: null, excluded: [], when: null };
 
 function readForms(reader: Reader, node: Node, operands: readonly Operand[]): readonly Form[] | null {
   const fields = readFields(reader, node, FORMS_KEYS, '`forms`', rangeOf(node));
@@ -78,9 +78,15 @@ function readForms(reader: Reader, node: Node, operands: readonly Operand[]): re
   const namesNode = fields.get('names');
   const values = namesNode === null ? everyValue(reader, byNode, operand) : readFormNames(reader, namesNode, operand);
   if (values === null) return null;
-  const forms: Form[] = values.map(({ value, name }) => ({ label: `${operand.name}=${name}`, operand: operand.name, value, excluded: [] }));
+  const forms: Form[] = values.map(({ value, name }) => ({
+    label: `${operand.name}=${name}`,
+    operand: operand.name,
+    value,
+    excluded: [],
+    when: null,
+  }));
   if (BigInt(values.length) < 1n << BigInt(operand.width)) {
-    forms.push({ label: `${operand.name}=other`, operand: operand.name, value: null, excluded: values.map((v) => v.value) });
+    forms.push({ label: `${operand.name}=other`, operand: operand.name, value: null, excluded: values.map((v) => v.value), when: null });
   }
   return forms;
 }

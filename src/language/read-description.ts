@@ -127,6 +127,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     translate: blocks.result.translate,
     functions,
     deliver: blocks.result.deliver,
+    payloadWidth: 0,
     fetch: blocks.result.fetch,
     tick: blocks.result.tick,
     interrupts: blocks.result.interrupts ?? [],
@@ -265,7 +266,7 @@ function readSettings(reader: Reader, entries: ReadonlyMap<string, Entry>, modes
 }
 
 function readInterrupts(reader: Reader, entries: ReadonlyMap<string, Entry>): Description['interrupts'] | null {
-  const found: { name: string; when: NonNullable<ReturnType<typeof readCondition>>; trap: string }[] = [];
+  const found: { name: string; when: NonNullable<ReturnType<typeof readCondition>>; trap: string; after: boolean }[] = [];
   for (const entry of entries.values()) {
     checkKebab(reader, entry.key.replaceAll('_', '-'), entry.keyRange, 'an interrupt');
     const fields = readFields(reader, entry.value, INTERRUPT_KEYS, `the interrupt ${quote(entry.key)}`, entry.keyRange);
@@ -273,7 +274,7 @@ function readInterrupts(reader: Reader, entries: ReadonlyMap<string, Entry>): De
     const trapNode = fields?.get('trap') ?? null;
     const when = whenNode === null ? null : readCondition(reader, whenNode);
     const trap = trapNode === null ? null : readKnown(reader, trapNode, [...reader.names.traps.keys()], 'trap', 'unknown-trap');
-    if (when !== null && trap !== null) found.push({ name: entry.key, when, trap });
+    if (when !== null && trap !== null) found.push({ name: entry.key, when, trap, after: false });
   }
   return found.length < entries.size ? null : found;
 }

@@ -113,7 +113,7 @@ function readStorage(reader: Reader, entry: Entry, node: Node): Storage | null {
     return null;
   }
   if (addressWidth === null || cellWidth === null || cells === null || trap === null) return null;
-  return { id: entry.key, addressWidth, cellWidth, size: cells, beyond: trap, range: entry.keyRange };
+  return { id: entry.key, addressWidth, cellWidth, size: cells, order: 'big', beyond: trap, range: entry.keyRange };
 }
 
 /** The role under a key, if it is one. */
@@ -159,7 +159,17 @@ function readPlain(
       help: 'write `type: bits(n)`',
     });
   if (role === null || type === null) return;
-  const element: Element = { id: entry.key, role, width: type.width, count: type.count, doc, field: null, range: entry.keyRange };
+  const element: Element = {
+    id: entry.key,
+    role,
+    width: type.width,
+    count: type.count,
+    doc,
+    field: null,
+    bank: null,
+    carried: false,
+    range: entry.keyRange,
+  };
   reader.names.entities.set(entry.key, { kind: 'element', element });
   keep(element);
 }
@@ -230,6 +240,8 @@ function readField(reader: Reader, register: string, entry: Entry, width: number
     count: 1,
     doc,
     field: { register, ...place },
+    bank: null,
+    carried: false,
     range: entry.keyRange,
   };
 }

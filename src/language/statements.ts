@@ -143,7 +143,7 @@ function checkTrap(context: Context, node: StatementNode & { op: 'trap' }): Stat
     });
     return [];
   }
-  return [{ op: 'trap', trap: trap.name, as: kind, range: where(context, node) }];
+  return [{ op: 'trap', trap: trap.name, as: kind, payload: null, range: where(context, node) }];
 }
 
 function checkReturn(context: Context, node: StatementNode & { op: 'return' }): Statement[] {

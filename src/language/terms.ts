@@ -57,6 +57,7 @@ function operandsOf(expression: Expression): readonly Expression[] {
     case 'size':
     case 'next-pc':
     case 'access-is':
+    case 'undefined':
       return [];
     case 'element':
       return expression.index === null ? [] : [expression.index];

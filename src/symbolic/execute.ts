@@ -1,6 +1,6 @@
 // The symbolic reading of the semantics: an instruction and a symbolic state in, outcome terms out. Both branches of a choice are
 // followed and merged, so an outcome is one term an element.
-import type { Access, Condition, Description, Form, Instruction } from '../language/description.ts';
+import type { Access, Condition, Description, Expression, Form, Instruction } from '../language/description.ts';
 import type { Term, Terms } from '../logic/index.ts';
 import { body, expression } from './interpret.ts';
 import type { MapFacts } from './map.ts';
@@ -34,19 +34,21 @@ export function execute(
   const initial = initialState(terms, description, mode);
   const index = indexOf(description);
   const pc = initial.element(index.pcElement);
-  const nextPc = terms.add(pc, terms.bits(width(pc), BigInt(instruction.encoding.length)));
+  const operands = operandTerms(terms, instruction, form);
+  const nextPc = terms.add(pc, lengthTerm(terms, description, facts, instruction, operands, width(pc)));
   const run: Run = {
     terms,
     description,
     index,
     initial,
-    operands: operandTerms(terms, instruction, form),
+    operands,
     trace: newTrace(),
     facts,
     access: null,
     nextPc,
     translate: translator(terms, description),
     steps: 0,
+    choices: new Map(),
   };
   const path: Path = { alive: terms.true, elements: new Map(), cells: new Map(), pc: null };
   body(run, path, instruction.semantics.body, newFrame(instruction.semantics.slots));
@@ -60,6 +62,33 @@ export function execute(
     physical: run.trace.physical,
     written: run.trace.written,
   };
+}
+
+/** The cells that an instruction takes, as a term of `w` bits. */
+function lengthTerm(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  instruction: Instruction,
+  operands: ReadonlyMap<string, Term>,
+  w: number,
+): Term {
+  const parts = instruction.encoding.groups.map((g) => {
+    const cells = terms.bits(w, BigInt(g.cells));
+    return g.when === null ? cells : terms.ite(operandCondition(terms, description, facts, g.when, operands), cells, terms.bits(w, 0n));
+  });
+  return parts.reduce((sum, t) => terms.add(sum, t), terms.bits(w, 0n));
+}
+
+/** A condition over operands alone. */
+function operandCondition(
+  terms: Terms,
+  description: Description,
+  facts: MapFacts,
+  condition: Expression,
+  operands: ReadonlyMap<string, Term>,
+): Term {
+  return conditionTerm(terms, description, facts, { text: '', expression: condition, range: condition.range }, 0n, undefined, operands);
 }
 
 /** Operands as terms: constants where the form fixes them, variables elsewhere. */
@@ -82,19 +111,21 @@ export function conditionTerm(
   condition: Condition,
   mode: bigint,
   state: InitialState = initialState(terms, description, mode),
+  operands: ReadonlyMap<string, Term> = new Map(),
 ): Term {
   const run: Run = {
     terms,
     description,
     index: indexOf(description),
     initial: state,
-    operands: new Map(),
+    operands,
     trace: newTrace(),
     facts,
     access: null,
     nextPc: null,
     translate: translator(terms, description),
     steps: 0,
+    choices: new Map(),
   };
   const path: Path = { alive: terms.true, elements: new Map(), cells: new Map(), pc: null };
   const value = expression(run, path, condition.expression, []);
@@ -125,6 +156,7 @@ export function translateAddress(
     nextPc: null,
     translate: translator(terms, description),
     steps: 0,
+    choices: new Map(),
   };
   const inner: Path =
     path === null ? { alive: terms.true, elements: new Map(), cells: new Map(), pc: null } : { ...copyPath(path), alive: terms.true };

@@ -120,6 +120,12 @@ export function expression(run: Run, path: Path, e: Expression, frame: Frame): T
       return e.type.kind === 'bool' ? terms.bool(e.value !== 0n) : terms.bits(e.type.width, e.value);
     case 'local':
       return frame[e.slot] ?? anything(run, e);
+    case 'undefined': {
+      const n = run.choices.get(e.site) ?? 0;
+      run.choices.set(e.site, n + 1);
+      const w = e.type.kind === 'bits' ? e.type.width : 1;
+      return terms.variable(leafName(leaf('choice', `${e.site}.${n}:${w}`)), { kind: 'bits', width: w });
+    }
     case 'operand': {
       const t = run.operands.get(e.name);
       if (t === undefined) throw new Error(`no operand ${e.name}`);

@@ -25,6 +25,8 @@ export interface Run {
   /** Runs the map in the state of a path. */
   readonly translate: Translator;
   steps: number;
+  /** How often each `undefined` was met. */
+  readonly choices: Map<number, number>;
 }
 
 export interface DescriptionIndex {

@@ -3,12 +3,24 @@
 import type { Access } from '../language/description.ts';
 
 /**
- * `element`: a register, or a register file as an array. `operand`, `size`. `cells`: storage as an array over cell identities.
+ * `element`: a register, or a register file as an array. `operand`, `size`. `choice`: what `undefined` gave, `site.occurrence`. `cells`: storage as an array over cell identities.
  * The functions over addresses: `ok` (the map of this space allows the access), `cell` (the identity of the cell that a virtual address
  * reaches), `address` (its physical address, used as data), `why` (which of the map's traps refuses), `physical` (the identity of a
  * physical cell), `own` (the cell is in the own view), `seen` (the virtual address is in the own view that both twins have).
  */
-export type LeafKind = 'element' | 'operand' | 'size' | 'cells' | 'ok' | 'cell' | 'address' | 'why' | 'physical' | 'own' | 'seen';
+export type LeafKind =
+  | 'element'
+  | 'operand'
+  | 'choice'
+  | 'size'
+  | 'cells'
+  | 'ok'
+  | 'cell'
+  | 'address'
+  | 'why'
+  | 'physical'
+  | 'own'
+  | 'seen';
 
 export interface Leaf {
   readonly kind: LeafKind;

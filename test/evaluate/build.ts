@@ -7,6 +7,7 @@ import type {
   Condition,
   Description,
   Element,
+  Encoding,
   Expression,
   Instruction,
   Operand,
@@ -146,7 +147,7 @@ export const when = (condition: Expression, then: Statement[], otherwise: Statem
   then,
   otherwise,
 });
-export const trap = (name: string, as: TrapKind): Statement => ({ range, op: 'trap', trap: name, as });
+export const trap = (name: string, as: TrapKind): Statement => ({ range, op: 'trap', trap: name, as, payload: null });
 export const give = (value: Expression | null): Statement => ({ range, op: 'return', value });
 export const perform = (name: string, ...args: Expression[]): Statement => ({ range, op: 'call', name, arguments: args });
 
@@ -160,7 +161,16 @@ export const register = (id: string, role: Role, width: number, count = 1): Elem
   count,
   doc: null,
   field: null,
+  bank: null,
+  carried: false,
   range,
+});
+
+/** An encoding of so many cells, whose fields do not matter. */
+export const encodingOf = (cells: number): Encoding => ({
+  text: '',
+  groups: [{ when: null, fields: [], width: 1, cells }],
+  where: null,
 });
 
 export const instruction = (name: string, operands: Operand[], ...body: Statement[]): Instruction => ({
@@ -168,10 +178,10 @@ export const instruction = (name: string, operands: Operand[], ...body: Statemen
   doc: null,
   source: null,
   syntax: null,
-  encoding: { text: '', width: 1, length: 1, fields: [] },
+  encoding: encodingOf(1),
   operands,
   semantics: block(...body),
-  forms: [{ label: null, operand: null, value: null, excluded: [] }],
+  forms: [{ label: null, operand: null, value: null, excluded: [], when: null }],
   range,
 });
 
@@ -190,7 +200,7 @@ export function description(width: number, cells: bigint, elements: Element[], p
       { name: 'user', code: 1n },
     ],
     elements: [register('mode', 'mode', 1), register('pc', 'pc', width), ...elements],
-    storages: [{ id: 'memory', addressWidth: width, cellWidth: width, size: cells, beyond: 'program', range }],
+    storages: [{ id: 'memory', addressWidth: width, cellWidth: width, size: cells, order: 'big', beyond: 'program', range }],
     traps: [{ name: 'program', vector: 0n, doc: null }],
     settings: [{ name: 'default', user: 1n, virtual: [0n, 1n], monitor: ['program'], assume: [], doc: null }],
     invariants: [],
@@ -198,6 +208,7 @@ export function description(width: number, cells: bigint, elements: Element[], p
     translate: null,
     functions: [],
     deliver: null,
+    payloadWidth: 0,
     fetch: null,
     tick: null,
     interrupts: [],

@@ -53,7 +53,7 @@ function decode(machine: Description, w: bigint): { instruction: Instruction; op
   const matches = machine.instructions.flatMap((instruction) => {
     const operands = new Map<string, bigint>();
     let left = 36;
-    for (const field of instruction.encoding.fields) {
+    for (const field of instruction.encoding.groups[0]?.fields ?? []) {
       left -= field.width;
       const value = (w >> BigInt(left)) & ((1n << BigInt(field.width)) - 1n);
       if (field.kind === 'fixed' && field.value !== value) return [];

@@ -57,6 +57,8 @@ function show(e: Expression): string {
       return `${e.storage}[${show(e.address)}]`;
     case 'size':
       return `(size ${e.storage} ${width})`;
+    case 'undefined':
+      return `undefined:${width}`;
     case 'next-pc':
       return 'next-pc';
     case 'access-is':
@@ -176,12 +178,12 @@ describe('the base machine', () => {
         { name: 'a', width: 4 },
       ],
     });
-    expect(load?.encoding).toMatchObject({ width: 8, length: 1, text: '1:2 d:2 a:word - 4' });
-    expect(load?.forms).toEqual([{ label: null, operand: null, value: null, excluded: [] }]);
+    expect(load?.encoding).toMatchObject({ text: '1:2 d:2 a:word - 4', where: null, groups: [{ when: null, width: 8, cells: 1 }] });
+    expect(load?.forms).toEqual([{ label: null, operand: null, value: null, excluded: [], when: null }]);
     expect(stop?.forms).toEqual([
-      { label: 'f=now', operand: 'f', value: 0n, excluded: [] },
-      { label: 'f=soon', operand: 'f', value: 1n, excluded: [] },
-      { label: 'f=other', operand: 'f', value: null, excluded: [0n, 1n] },
+      { label: 'f=now', operand: 'f', value: 0n, excluded: [], when: null },
+      { label: 'f=soon', operand: 'f', value: 1n, excluded: [], when: null },
+      { label: 'f=other', operand: 'f', value: null, excluded: [0n, 1n], when: null },
     ]);
   });
 
@@ -492,9 +494,10 @@ describe('encodings', () => {
   test('the pattern: fixed bits, and zeros that fill the last cell', () => {
     const text = 'instructions:\n  long:\n    encoding: "0b11:2 x:3 _:2 (word - 3):4"\n    semantics: ""\n';
     const long = read(variant(text)).instructions.find((i) => i.name === 'long');
-    expect(long?.encoding).toMatchObject({
+    expect(long?.encoding.groups).toHaveLength(1);
+    expect(long?.encoding.groups[0]).toMatchObject({
       width: 11,
-      length: 2,
+      cells: 2,
       fields: [
         { kind: 'fixed', width: 2, value: 3n },
         { kind: 'operand', width: 3, name: 'x' },
@@ -567,7 +570,7 @@ describe('other shapes of machines', () => {
       ),
     );
     expect(t.instructions[0]?.semantics.body.map(showStatement)).toEqual(['if (eq sr.mode 2:3) {sr.mode = 0:3} {}']);
-    expect(t.instructions[0]?.encoding.length).toBe(1);
+    expect(t.instructions[0]?.encoding.groups.map((g) => g.cells)).toEqual([1]);
     expect(t.settings.map((s) => [s.name, s.user, s.virtual, s.monitor])).toEqual([
       ['default', 2n, [0n, 1n], ['t']],
       ['other-one', 1n, [0n], ['t']],

@@ -16,6 +16,7 @@ import type {
   Description,
   Element,
   Encoding,
+  EncodingField,
   Expectation,
   Form,
   Instruction,
@@ -29,7 +30,7 @@ export function rangeAt(line: number, file = 'sample.yaml', column = 5): Range {
 }
 
 function element(id: string, role: Role, width: number, count = 1): Element {
-  return { id, role, width, count, doc: null, field: null, range: rangeAt(1) };
+  return { id, role, width, count, doc: null, field: null, bank: null, carried: false, range: rangeAt(1) };
 }
 
 export function condition(text: string): Condition {
@@ -37,11 +38,15 @@ export function condition(text: string): Condition {
   return { text, range, expression: { op: 'constant', value: 1n, type: { kind: 'bool' }, range } };
 }
 
-export const whole: Form = { label: null, operand: null, value: null, excluded: [] };
+export const whole: Form = { label: null, operand: null, value: null, excluded: [], when: null };
 
-export function encoding(...fields: Encoding['fields']): Encoding {
+export function encoding(...fields: EncodingField[]): Encoding {
   const width = fields.reduce((sum, field) => sum + field.width, 0);
-  return { text: fields.map((field) => `${field.kind}:${field.width}`).join(' '), width, length: 1, fields };
+  return {
+    text: fields.map((field) => `${field.kind}:${field.width}`).join(' '),
+    groups: [{ when: null, fields, width, cells: 1 }],
+    where: null,
+  };
 }
 
 export function instruction(name: string, line: number, text: string, forms: readonly Form[] = [whole]): Instruction {
@@ -80,7 +85,7 @@ export const description: Description = {
     element('wide', 'control', 64),
     element('r', 'general', 8, 16),
   ],
-  storages: [{ id: 'memory', addressWidth: 8, cellWidth: 8, size: 256n, beyond: 'program', range: rangeAt(3) }],
+  storages: [{ id: 'memory', addressWidth: 8, cellWidth: 8, size: 256n, order: 'big', beyond: 'program', range: rangeAt(3) }],
   traps: [{ name: 'program', vector: 0n, doc: null }],
   settings: [settingOf, { ...settingOf, name: 'strange', assume: [] }],
   invariants: [],
@@ -88,6 +93,7 @@ export const description: Description = {
   translate: null,
   functions: [],
   deliver: null,
+  payloadWidth: 0,
   fetch: null,
   tick: null,
   interrupts: [],
@@ -96,8 +102,8 @@ export const description: Description = {
     instruction('lock', 20, 'require_supervisor()\nie = 0\n'),
     instruction('plus', 30, 'r[d] = r[d] + 1\n'),
     instruction('leap', 40, 'match d { … }\n', [
-      { label: 'd=near', operand: 'd', value: 0n, excluded: [] },
-      { label: 'd=other', operand: 'd', value: null, excluded: [0n] },
+      { label: 'd=near', operand: 'd', value: 0n, excluded: [], when: null },
+      { label: 'd=other', operand: 'd', value: null, excluded: [0n], when: null },
     ]),
   ],
   expect: [],

@@ -1,6 +1,7 @@
 // Checks one concrete instance of a question: whether it lies in the domain, and whether the condition holds of it. By brute force over all addresses.
 import { evaluateCondition, executeInSequence, type StateSource, translate } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
+import { shortestLength } from '../../isa/encoding.ts';
 import type { Description, Element } from '../../language/description.ts';
 import { type ConcreteState, exemptOn, heldOn, type Instance, type Question } from '../question.ts';
 import { ACCESSES, addressMap, ownView, tableEntry } from './address-map.ts';
@@ -84,7 +85,7 @@ function outside(reason: string): Check {
 
 function verdict(question: Question, seen: ReadonlyMap<string, Observation>, between: Between): Check {
   const { description, setting, instruction, matrix } = question;
-  const truth = holds(matrix, seen, between, { description, setting, length: instruction.encoding.length });
+  const truth = holds(matrix, seen, between, { description, setting, length: shortestLength(instruction.encoding) });
   return { holds: truth, twins: true, reason: truth ? null : 'the condition does not hold' };
 }
 
@@ -237,7 +238,7 @@ function observeSide(
       for (const [key, element] of byKey) if (partOfRole(element.role) === part && !shared.has(element.id)) yield key;
     },
   };
-  return observe(description, outcome, instruction.encoding.length, askedOf(question.matrix), before);
+  return observe(description, outcome, shortestLength(instruction.encoding), askedOf(question.matrix), before);
 }
 
 function registerOf(side: Tabled, byKey: ReadonlyMap<string, Element>, key: string): bigint {

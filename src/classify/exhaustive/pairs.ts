@@ -1,6 +1,7 @@
 // Questions about twins: is there an ordinary pair of them, and operands, whose outcomes satisfy a condition?
 // What the twins share is chosen lazily and first; each side then runs through what is its own, and is grouped by what can be seen of it.
 import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
+import { shortestLength } from '../../isa/encoding.ts';
 import type { Condition, Element } from '../../language/description.ts';
 import type { Instance, Question } from '../question.ts';
 import type { AddressMap } from './address-map.ts';
@@ -91,7 +92,7 @@ function startSearch(question: Question, domain: Twins, map: AddressMap, budget:
     budget,
     registers: registersIn(description),
     asked: askedOf(question.matrix),
-    context: { description, setting, length: instruction.encoding.length },
+    context: { description, setting, length: shortestLength(instruction.encoding) },
     shared,
     common,
     operands: lazyOperands(common, instruction.operands, question.form),

@@ -1,6 +1,7 @@
 // Questions about single states: is there an ordinary state, and operands, whose outcome satisfies a condition?
 import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
+import { shortestLength } from '../../isa/encoding.ts';
 import type { Condition, Element } from '../../language/description.ts';
 import { type Domain, exemptOn, type Instance, type Question } from '../question.ts';
 import { type AddressMap, type MapState, mapKey, ownView } from './address-map.ts';
@@ -114,11 +115,11 @@ function examine(search: Search): boolean | null {
     compared: () => [],
     unshared: () => [],
   };
-  const observation = observe(description, outcome, instruction.encoding.length, asked, before);
+  const observation = observe(description, outcome, shortestLength(instruction.encoding), asked, before);
   return holds(matrix, new Map([[domain.name, observation]]), before, {
     description,
     setting: question.setting,
-    length: instruction.encoding.length,
+    length: shortestLength(instruction.encoding),
   });
 }
 

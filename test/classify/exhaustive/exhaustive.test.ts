@@ -244,11 +244,11 @@ describe('what is asked', () => {
       b.when(b.binary('eq', b.operand(W, 'a'), b.constant(W, 2n)), [b.assign('r', base)]),
     );
     const d: Description = { ...relocated, instructions: [split] };
-    const form = { label: 'a', operand: 'a', value: null, excluded: [] as bigint[] };
+    const form = { label: 'a', operand: 'a', value: null, excluded: [] as bigint[], when: null };
     yes(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, value: 2n } }));
     no(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, value: 1n } }));
-    yes(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, excluded: [0n] } }));
-    no(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, excluded: [2n] } }));
+    yes(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, excluded: [0n], when: null } }));
+    no(q.twins(d, 'split', q.relations.location, q.behaves, { form: { ...form, excluded: [2n], when: null } }));
   });
 
   test('assumptions bind every state', () => {
@@ -373,7 +373,7 @@ describe('checkInstance', () => {
     expect(one(at(0n, { 0: 3n, 1: 0n }), 0n)).toMatchObject({ holds: true });
     expect(one(at(0n, { 0: 3n, 1: 0n }), 1n)).toMatchObject({ holds: false, reason: 'the state is not ordinary' });
     expect(one(at(0n, { 0: 3n }), 2n).reason).toMatch(/operand/);
-    const form = { label: 'a', operand: 'a', value: null, excluded: [0n] };
+    const form = { label: 'a', operand: 'a', value: null, excluded: [0n], when: null };
     expect(one(at(0n, { 0: 3n }), 0n, { ...load, form }).reason).toMatch(/form/);
     const held = q.single(relocated, 'nothing', q.next('A'), [0n, 1n], new Map([['flag', 1n]]));
     expect(checkInstance(held, { operands: new Map(), states: [state({})] }).reason).toMatch(/held/);

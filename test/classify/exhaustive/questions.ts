@@ -50,7 +50,7 @@ export const behavesRight = oneSided('B', 'A');
 /** `control(A)`. */
 export const controls = and(next('A'), or(changes('A', 'M'), changes('A', 'R'), changes('A', 'K'), changes('A', 'T'), changes('A', 'O')));
 
-const whole: Form = { label: null, operand: null, value: null, excluded: [] };
+const whole: Form = { label: null, operand: null, value: null, excluded: [], when: null };
 const none: ReadonlyMap<string, bigint> = new Map();
 
 function ask(description: Description, name: string, domain: Domain, matrix: Matrix, held = none, form = whole): Question {

@@ -124,7 +124,7 @@ export function withInstruction(pick: Random, machine: Description): Description
   for (;;) {
     const instruction = b.instruction('i', [{ name: 'a', width: 1 }], ...statements(pick, 1));
     if (hasClock || !JSON.stringify(instruction, (_, v) => (typeof v === 'bigint' ? `${v}` : v)).includes('"clock"')) {
-      return { ...machine, instructions: [{ ...instruction, encoding: { ...instruction.encoding, length: pick([1, 2]) } }] };
+      return { ...machine, instructions: [{ ...instruction, encoding: b.encodingOf(pick([1, 2])) }] };
     }
   }
 }
@@ -184,8 +184,8 @@ export function randomQuestion(pick: Random, machine: Description): Question {
   const form = pick([
     {},
     {},
-    { form: { label: 'a', operand: 'a', value: pick([0n, 1n]), excluded: [] } },
-    { form: { label: 'a', operand: 'a', value: null, excluded: [pick([0n, 1n])] } },
+    { form: { label: 'a', operand: 'a', value: pick([0n, 1n]), excluded: [], when: null } },
+    { form: { label: 'a', operand: 'a', value: null, excluded: [pick([0n, 1n])], when: null } },
   ]);
   const constrained = pick(['neither', 'right', 'both'] as const);
   const matrix = shipped ? pick([q.behaves, q.behavesRight]) : randomMatrix(pick, ['A', 'B'], 2);
