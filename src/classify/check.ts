@@ -1,7 +1,8 @@
 // Checks a concrete instance against its question as a whole: the relation over the entire views, ordinary states, conditions, the matrix.
 // The outcomes are the reference evaluator's; what quantifies over all addresses is asked of the map as terms in one variable.
 
-import { evaluateCondition, execute, type Outcome, type StateSource } from '../evaluate/index.ts';
+import { outcomesOf } from '../evaluate/choices.ts';
+import { evaluateCondition, type Outcome, type StateSource } from '../evaluate/index.ts';
 import { conditionsOf } from '../isa/conditions.ts';
 import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
@@ -10,6 +11,7 @@ import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.
 import { ConcreteMap, type Tools } from './concrete-map.ts';
 import { type ConcreteState, exemptOn, type Instance, type Question } from './question.ts';
 import { isSameStorage, type TwinCase } from './relation.ts';
+import { inForm, satisfies } from './sample.ts';
 import { type FailingAddress, notTwins } from './twins.ts';
 
 export type { Tools };
@@ -64,16 +66,50 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
     const broken = conditions.find((c) => !evaluateCondition(description, c, s));
     if (broken !== undefined) return fail(`condition ${broken.text}`);
   }
-  const outcomes = sources.map((s) => execute(description, question.instruction, instance.operands, s));
+  if (!satisfies(description, question.instruction.encoding.where, instance.operands)) return fail('operands not of the instruction');
+  if (!inForm(question, instance.operands, sources)) return fail('states not of the form');
+  const possible = sources.map((s) => outcomesOf(description, question.instruction, instance.operands, s, MAX_CHOICES));
+  if (possible.some((o) => o === null)) return fail('more outcomes than are looked at');
   const maps = instance.states.map((s) => new ConcreteMap(tools, description, s));
-  for (const [i, o] of outcomes.entries()) {
-    if (o.references.some((r) => maps[i]?.isTable(r.pa) ?? false)) return fail('not an ordinary state');
-  }
   if (twins !== null) {
     const fault = notTwins(tools, question, twins, instance, maps);
     if (fault !== null) return fail(fault.reason, fault.at);
   }
-  const domain = question.domain;
+  const withOutcomes = (outcomes: readonly Outcome[]): Checked => {
+    if (outcomes.some((o, i) => o.references.some((r) => maps[i]?.isTable(r.pa) ?? false))) return fail('not an ordinary state');
+    return checkOutcomes(question, twins, instance, sources, maps, outcomes);
+  };
+  const [first = [], second] = possible as (readonly Outcome[])[];
+  if (second === undefined) return best(first.map((o) => withOutcomes([o])));
+  // A difference of outcome sets (D10): something that one side may do and the other may not. Between modes only the right one's count.
+  const someRight = best(second.map((r) => worst(first.map((l) => withOutcomes([l, r])))));
+  if (someRight.holds || first.length * second.length === 1 || twins?.relation.modes !== 'same') return someRight;
+  return best(first.map((l) => worst(second.map((r) => withOutcomes([l, r])))));
+}
+
+/** Outcomes of one side that are looked at. */
+const MAX_CHOICES = 256;
+
+/** The first that holds, or else the last. */
+function best(all: readonly Checked[]): Checked {
+  return all.find((c) => c.holds) ?? (all[all.length - 1] as Checked);
+}
+
+/** The first that does not hold, or else the first. */
+function worst(all: readonly Checked[]): Checked {
+  return all.find((c) => !c.holds) ?? (all[0] as Checked);
+}
+
+/** Whether the condition holds of these outcomes. */
+function checkOutcomes(
+  question: Question,
+  twins: TwinCase | null,
+  instance: Instance,
+  sources: readonly StateSource[],
+  maps: readonly ConcreteMap[],
+  outcomes: readonly Outcome[],
+): Checked {
+  const { description, domain } = question;
   const names = domain.kind === 'state' ? [domain.name] : [domain.left, domain.right];
   const ownOnly = (i: number, pa: bigint): boolean => maps[i]?.reaches(instance.states[i]?.mode ?? 0n, pa) ?? false;
   const participants = outcomes.map((outcome, i): ConcreteParticipant => {
@@ -82,6 +118,7 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
       outcome.cells.some((c) => c.value !== (sources[i]?.cell(c.storage, c.pa, null) ?? 0n) && ownOnly(i, c.pa) === inside);
     return {
       name: names[i] ?? '',
+      mode: instance.states[i]?.mode ?? 0n,
       outcome,
       before: (key) => {
         const id = elementOfKey(key);

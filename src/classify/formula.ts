@@ -1,5 +1,6 @@
 // Class formulas: quantifiers become questions to a decider, the rest is logic over their answers.
 
+import { roleIn } from '../isa/roles.ts';
 import type { Binder, DefinitionSet, Formula, Matrix, TwinRelation } from '../language/definition-set.ts';
 import type { Description, Element, Form, Instruction, Setting } from '../language/description.ts';
 import type { Evidence, Held, Witness } from './analysis.ts';
@@ -117,7 +118,7 @@ export function questionsOf(binder: Binder, matrix: Matrix, c: Omit<FormulaConte
   if (relation === undefined) throw new Error(`no relation ${binder.relation}`);
   const pairs = pairsOf(relation.modes, binder.in, modes, setting);
   const constrained = !c.usesHeld ? 'neither' : relation.modes === 'same' ? (binder.in === 'real' ? 'both' : 'neither') : 'right';
-  const domain = (element: string | null): Domain => ({
+  const domain = (element: string | null): Domain & { kind: 'twins' } => ({
     kind: 'twins',
     relation,
     left: binder.left,
@@ -129,7 +130,10 @@ export function questionsOf(binder: Binder, matrix: Matrix, c: Omit<FormulaConte
   const differing: Element['role'] | null =
     relation.K === 'one differs' ? 'control' : relation.T === 'one differs' ? 'clock' : relation.R === 'one differs' ? 'relocation' : null;
   if (differing === null) return [{ ...base, domain: domain(null) }];
-  return description.elements.filter((e) => e.role === differing).map((e) => ({ ...base, domain: domain(e.id) }));
+  return description.elements.flatMap((e): Question[] => {
+    const where = pairs.filter(([left, right]) => roleIn(e, left) === differing && roleIn(e, right) === differing);
+    return where.length === 0 ? [] : [{ ...base, domain: { ...domain(e.id), modes: where } }];
+  });
 }
 
 function pairsOf(

@@ -1,5 +1,6 @@
 // The condition of a question as terms: a list of clauses, any one of which is enough, each naming what it would show.
 
+import { counterpart, roleIn } from '../isa/roles.ts';
 import type { Matrix, Part } from '../language/definition-set.ts';
 import type { Description, Element, Setting } from '../language/description.ts';
 import type { Term, Terms } from '../logic/index.ts';
@@ -8,6 +9,8 @@ import { SymbolicBudgetExceeded, type SymbolicOutcome, type WrittenCell } from '
 /** One state of the question: its outcome and the initial values, in its own leaves. */
 export interface Participant {
   readonly name: string;
+  /** The mode of the state before. */
+  readonly mode: bigint;
   readonly outcome: SymbolicOutcome;
   readonly initialElement: (id: string) => Term;
   readonly initialCells: (storage: string) => Term;
@@ -124,7 +127,7 @@ function changes(terms: Terms, description: Description, p: Participant, part: P
     });
   if (part === 'O') return [{ shows: OUTSIDE, term: terms.or(...cells((w) => terms.not(w.own))) }];
   const found = description.elements
-    .filter((e) => e.role === ROLE_OF[part] && p.outcome.elements.has(e.id))
+    .filter((e) => roleIn(e, p.mode) === ROLE_OF[part] && p.outcome.elements.has(e.id))
     .map((e) => ({ shows: e.id, term: valuesDiffer(terms, e, p.initialElement(e.id), after(terms, p, e.id)) }));
   if (part === 'D') found.push({ shows: 'storage', term: terms.or(...cells((w) => w.own)) });
   return found;
@@ -143,8 +146,11 @@ function differences(
     return pc === undefined ? [] : [{ shows: 'pc', term: terms.not(terms.eq(pcAfter(terms, a, pc), pcAfter(terms, b, pc))) }];
   }
   const found = description.elements
-    .filter((e) => e.role === ROLE_OF[part])
-    .map((e) => ({ shows: e.id, term: valuesDiffer(terms, e, after(terms, a, e.id), after(terms, b, e.id)) }));
+    .filter((e) => roleIn(e, a.mode) === ROLE_OF[part])
+    .flatMap((e) => {
+      const other = counterpart(description, e, a.mode, b.mode);
+      return other === null ? [] : [{ shows: e.id, term: valuesDiffer(terms, e, after(terms, a, e.id), after(terms, b, other.id)) }];
+    });
   if (part === 'D') {
     const written = [a, b].flatMap((p) => p.outcome.written.map((w) => ({ w, next: p.outcome.next })));
     const cells = written.map(({ w, next }) => {

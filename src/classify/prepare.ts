@@ -1,7 +1,8 @@
 // A question about one pair of modes as terms: the instruction executed on each side, the condition reduced as far as rewriting goes.
 import { conditionsOf, elementsOf } from '../isa/conditions.ts';
+import type { Expression } from '../language/description.ts';
 import { freeLeavesOf, propagate, type Term } from '../logic/index.ts';
-import { initialState, operandTerms, parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
+import { conditionTerm, initialState, operandTerms, parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
 import { type Decider, outcomeOf } from './decider.ts';
 import { type SideTerms, stateConditions } from './links.ts';
 import { type Clause, clauses, type Participant } from './matrix.ts';
@@ -42,6 +43,7 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
     const initial = initialState(terms, description, s.mode);
     return {
       name: names[i] ?? '',
+      mode: s.mode,
       outcome: renameOutcome(s),
       initialElement: (id) => s.rename([initial.element(id)])[0] as Term,
       initialCells: (storage) => s.rename([initial.cells(storage)])[0] as Term,
@@ -62,6 +64,10 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
   for (const v of question.form.excluded) {
     if (free?.sort.kind === 'bits') differs.push(terms.not(terms.eq(free, terms.bits(free.sort.width, v))));
   }
+  const { where } = question.instruction.encoding;
+  if (where !== null) differs.push(...sides.slice(0, 1).map((s) => stateCondition(decider, question, s, where)));
+  const { when } = question.form;
+  if (when !== null) differs.push(terms.or(...sides.map((s) => stateCondition(decider, question, s, when))));
   differs.push(...notTogether(decider, question, c, sides, participants));
   const open: Clause[] = [];
   for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
@@ -72,6 +78,14 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
     open.push({ conjuncts: withConditions, shows: clause.shows });
   }
   return { of: c, sides, conditions, clauses: open };
+}
+
+/** A condition over operands and the state of a side, in the side's leaves. */
+function stateCondition(decider: Decider, { description, instruction, form }: Question, side: SideTerms, expression: Expression): Term {
+  const { terms, facts } = decider.tools;
+  const condition = { text: '', expression, range: expression.range };
+  const operands = operandTerms(terms, instruction, form);
+  return side.rename([conditionTerm(terms, description, facts, condition, side.mode, undefined, operands)])[0] as Term;
 }
 
 /**

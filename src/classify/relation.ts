@@ -1,6 +1,7 @@
 // Twins as terms (MODEL §2). An instruction is executed once from canonical leaves; one side of a pair keeps them, the other renames
 // what the relation leaves free. What both sides share is then literally the same term.
 
+import { isOwnBank, roleIn } from '../isa/roles.ts';
 import type { TwinRelation } from '../language/definition-set.ts';
 import type { Description, Element } from '../language/description.ts';
 import { substituteAll, type Term, type Terms } from '../logic/index.ts';
@@ -19,9 +20,14 @@ export interface TwinCase {
   readonly held: ReadonlyMap<string, bigint>;
 }
 
-/** Whether both twins have the same value of an element. */
-export function isShared(e: Element, c: TwinCase, facts: MapFacts): boolean {
-  const rule = e.role === 'relocation' ? c.relation.R : e.role === 'control' ? c.relation.K : e.role === 'clock' ? c.relation.T : 'equal';
+/**
+ * Whether both twins have the same value of an element; of a bank, whether the other twin's counterpart has. Own banks are equal, other banks are
+ * free between modes (D19).
+ */
+export function isShared(e: Element, c: TwinCase, facts: MapFacts, side: Side = 'left'): boolean {
+  if (e.bank !== null && c.left !== c.right) return isOwnBank(e, side === 'left' ? c.left : c.right);
+  const role = roleIn(e, c.left);
+  const rule = role === 'relocation' ? c.relation.R : role === 'control' ? c.relation.K : role === 'clock' ? c.relation.T : 'equal';
   switch (rule) {
     case 'equal':
       return true;
@@ -97,6 +103,7 @@ export function sideRenaming(
     if (l.side !== '') return undefined;
     switch (l.kind) {
       case 'operand':
+      case 'choice':
       case 'cells':
         return undefined;
       case 'element': {
@@ -104,7 +111,7 @@ export function sideRenaming(
         if (e === undefined) return undefined;
         const value = constrained ? c.held.get(e.id) : undefined;
         if (value !== undefined) return terms.bits(e.width, value);
-        return renamed && !isShared(e, c, facts) ? aside(l, t) : undefined;
+        return renamed && !isShared(e, c, facts, side) ? aside(l, t) : undefined;
       }
       case 'size':
         return renamed && c.relation.size === 'free' ? aside(l, t) : undefined;

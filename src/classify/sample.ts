@@ -1,9 +1,18 @@
 // Seeded random search: twins are drawn lazily, an element getting its value when the evaluator first reads it, from corner values and values
 // already drawn. What it finds is concrete; what it does not find proves nothing.
 
-import { evaluateCondition, execute, type MappedReference, type Outcome, type StateSource, translate } from '../evaluate/index.ts';
-import { conditionsOf } from '../isa/conditions.ts';
-import type { Description, Element } from '../language/description.ts';
+import {
+  evaluateCondition,
+  evaluateExpression,
+  execute,
+  type MappedReference,
+  type Outcome,
+  type StateSource,
+  translate,
+} from '../evaluate/index.ts';
+import { conditionsOf, operandsOf } from '../isa/conditions.ts';
+import { counterpart, ownName } from '../isa/roles.ts';
+import type { Description, Element, Expression, Instruction } from '../language/description.ts';
 import { ACCESSES, type MapFacts } from '../symbolic/index.ts';
 import { type ConcreteParticipant, elementOfKey, matrixHolds } from './concrete.ts';
 import { type ConcreteState, exemptOn, heldOn, type Instance, type Question } from './question.ts';
@@ -34,6 +43,8 @@ interface SideState {
   readonly elements: Map<string, bigint>;
   readonly cells: Map<bigint, bigint>;
   size: bigint | null;
+  /** How often `undefined` was met. */
+  choices: number;
 }
 
 /**
@@ -55,13 +66,16 @@ export function sample(
   if (operands === null) return null;
   const shared = new Map<string, bigint>();
   const contents = new Map<string, bigint>();
+  /** What `undefined` gave, in order: the same on both sides, so that a difference is one of other causes. */
+  const choices: bigint[] = [];
   const oneStorage = twins !== null && isSameStorage(twins);
-  const left: SideState = { mode: twins?.left ?? mode, elements: new Map(), cells: new Map(), size: null };
+  const left: SideState = { mode: twins?.left ?? mode, elements: new Map(), cells: new Map(), size: null, choices: 0 };
   const right: SideState = {
     mode: twins?.right ?? mode,
     elements: new Map(),
     cells: oneStorage ? left.cells : new Map(),
     size: null,
+    choices: 0,
   };
   const sides = twins === null ? [left] : [left, right];
 
@@ -78,15 +92,21 @@ export function sample(
         const held = heldOn(question, side === left ? 0 : 1).get(id);
         let value: bigint;
         if (held !== undefined) value = held;
-        else if (twins !== null && isShared(e, twins, facts)) {
-          value = shared.get(key) ?? draw(e.width);
-          shared.set(key, value);
+        else if (twins !== null && isShared(e, twins, facts, side === left ? 'left' : 'right')) {
+          const name = e.bank === null ? key : ownName(e, side.mode);
+          value = shared.get(name) ?? draw(e.width);
+          shared.set(name, value);
         } else {
           const twin = twins === null ? undefined : other.elements.get(key);
           value = twin !== undefined && e.id !== twins?.element && random() % 8 < 5 ? twin : draw(e.width);
         }
         side.elements.set(key, value);
         return value;
+      },
+      choice(_site, width) {
+        const n = side.choices++;
+        choices[n] ??= draw(width);
+        return BigInt.asUintN(width, choices[n] ?? 0n);
       },
       size(storage) {
         if (side.size !== null) return side.size;
@@ -129,6 +149,7 @@ export function sample(
       const s = sources[i] as StateSource;
       return {
         name: names[i] ?? '',
+        mode: (sides[i] as SideState).mode,
         outcome,
         before: (key) => valueBefore(s, key),
         ownCellsChanged: () => changedCells(outcome, s, (by) => by !== null && by.space === sides[i]?.mode),
@@ -144,12 +165,19 @@ export function sample(
       conditionsOf(description, question.setting, exemptOn(question, i)).every((c) => evaluateCondition(description, c, s)),
     );
     if (!satisfied) return null;
+    if (!inForm(question, operands, sources)) return null;
     if (twins?.element != null) for (const s of sources) touch(s, elements.get(twins.element));
     return { instance: { operands, states: concreteStates(description, sides) }, shows: result.shows };
   } catch (e) {
     if (e instanceof Conflict) return null;
     throw e;
   }
+}
+
+/** Whether some state of the question is one of the form (D11). */
+export function inForm({ description, form }: Question, operands: ReadonlyMap<string, bigint>, sources: readonly StateSource[]): boolean {
+  const { when } = form;
+  return when === null || sources.some((s) => evaluateExpression(description, when, operands, s) === 1n);
 }
 
 function touch(s: StateSource, e: Element | undefined): void {
@@ -217,8 +245,11 @@ function drawSize(declared: bigint, random: Random, draw: (width: number) => big
 function drawOperands(question: Question, draw: (width: number) => bigint): ReadonlyMap<string, bigint> | null {
   const { instruction, form } = question;
   const operands = new Map<string, bigint>();
+  const legal = legalOperands(question.description, instruction);
+  if (legal?.length === 0) return null;
+  const chosen = legal === null ? undefined : legal[Number(draw(32)) % legal.length];
   for (const o of instruction.operands) {
-    let value = draw(o.width);
+    let value = chosen?.get(o.name) ?? draw(o.width);
     if (o.name === form.operand) {
       if (form.value !== null) value = form.value;
       else {
@@ -229,8 +260,46 @@ function drawOperands(question: Question, draw: (width: number) => bigint): Read
     }
     operands.set(o.name, value);
   }
-  return operands;
+  return legal === null && !satisfies(question.description, instruction.encoding.where, operands) ? null : operands;
 }
+
+/** Bits of operands that a condition on the encoding may look at for its solutions to be listed. */
+const MAX_LISTED_BITS = 12;
+
+const legals = new WeakMap<Instruction, readonly ReadonlyMap<string, bigint>[] | null>();
+
+/** All values of the operands that the condition on the encoding looks at, where it holds; null without one, or where it looks at many bits. */
+function legalOperands(description: Description, instruction: Instruction): readonly ReadonlyMap<string, bigint>[] | null {
+  const known = legals.get(instruction);
+  if (known !== undefined) return known;
+  const { where } = instruction.encoding;
+  const names = where === null ? new Set<string>() : operandsOf(description, where);
+  const looked = instruction.operands.filter((o) => names.has(o.name));
+  const bits = looked.reduce((sum, o) => sum + o.width, 0);
+  let found: ReadonlyMap<string, bigint>[] | null = null;
+  if (where !== null && bits <= MAX_LISTED_BITS) {
+    found = [];
+    const zeros = new Map(instruction.operands.map((o) => [o.name, 0n]));
+    for (let n = 0n; n < 1n << BigInt(bits); n++) {
+      let rest = n;
+      const values = new Map<string, bigint>();
+      for (const o of looked) {
+        values.set(o.name, BigInt.asUintN(o.width, rest));
+        rest >>= BigInt(o.width);
+      }
+      if (satisfies(description, where, new Map([...zeros, ...values]))) found.push(values);
+    }
+  }
+  legals.set(instruction, found);
+  return found;
+}
+
+export function satisfies(description: Description, where: Expression | null, operands: ReadonlyMap<string, bigint>): boolean {
+  return where === null || evaluateExpression(description, where, operands, NOTHING) === 1n;
+}
+
+/** The state of conditions that look at none. */
+const NOTHING: StateSource = { element: () => 0n, cell: () => 0n, size: () => 0n };
 
 /** Reads the old content of cells that were written, so that comparisons know it. */
 function readWritten(o: Outcome, s: StateSource): void {
@@ -325,9 +394,15 @@ function physicalContentsDiffer(outcomes: readonly Outcome[], sources: readonly 
 /** The sides as concrete states: what one twin has read, the other has too; what is free there is taken as the same. */
 function concreteStates(description: Description, sides: readonly SideState[]): ConcreteState[] {
   const declared = description.storages[0]?.size ?? 0n;
+  const table = elementsOf(description);
   return sides.map((side) => {
     const other = sides.find((s) => s !== side);
-    const elements = new Map(other?.elements ?? []);
+    const elements = new Map<string, bigint>();
+    for (const [key, value] of other?.elements ?? []) {
+      const e = table.get(key);
+      const here = e?.bank == null || other === undefined ? key : counterpart(description, e, other.mode, side.mode)?.id;
+      if (here !== undefined) elements.set(here, value);
+    }
     for (const [key, value] of side.elements) elements.set(key, value);
     return { mode: side.mode, elements, cells: new Map(side.cells), size: side.size ?? other?.size ?? declared };
   });

@@ -1,5 +1,6 @@
 // Whether two concrete states are twins: the relation over the whole of their views (MODEL §2).
-import type { Access } from '../language/description.ts';
+import { counterpart } from '../isa/roles.ts';
+import type { Access, Element } from '../language/description.ts';
 import { prepare, substitute, type Term } from '../logic/index.ts';
 import { ACCESSES } from '../symbolic/index.ts';
 import { type ConcreteMap, MAX_FREE_BITS, modelOf, type Tools, usedBits } from './concrete-map.ts';
@@ -36,9 +37,11 @@ export function notTwins(
   let differs = false;
   for (const e of description.elements) {
     if (e.role === 'mode') continue;
+    const other = counterpart(description, e, twins.left, twins.right);
+    if (other === null) continue;
     for (let i = 0; i < e.count; i++) {
-      const key = e.count === 1 ? e.id : `${e.id}[${i}]`;
-      const same = (left.elements.get(key) ?? 0n) === (right.elements.get(key) ?? 0n);
+      const key = keyOf(e, i);
+      const same = (left.elements.get(key) ?? 0n) === (right.elements.get(keyOf(other, i)) ?? 0n);
       if (!same && isShared(e, twins, tools.facts)) return because(`${key} is not equal`);
       if (!same && e.id === twins.element) differs = true;
     }
@@ -86,6 +89,10 @@ export function notTwins(
     }
   }
   return null;
+}
+
+function keyOf(e: Element, index: number): string {
+  return e.count === 1 ? e.id : `${e.id}[${index}]`;
 }
 
 function because(reason: string): NoTwins {

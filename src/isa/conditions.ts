@@ -3,10 +3,20 @@ import type { Condition, Description, Expression, Setting, Statement } from '../
 
 /** Elements that a condition reads, also through functions. */
 export function elementsOf(description: Description, condition: Condition): ReadonlySet<string> {
+  return namesIn(description, condition.expression, (e) => (e.op === 'element' ? e.element : null));
+}
+
+/** Operands that an expression reads; functions see none but those that they are given. */
+export function operandsOf(description: Description, expression: Expression): ReadonlySet<string> {
+  return namesIn(description, expression, (e) => (e.op === 'operand' ? e.name : null));
+}
+
+function namesIn(description: Description, start: Expression, name: (e: Expression) => string | null): ReadonlySet<string> {
   const found = new Set<string>();
   const called = new Set<string>();
   const expression = (e: Expression): void => {
-    if (e.op === 'element') found.add(e.element);
+    const named = name(e);
+    if (named !== null) found.add(named);
     if (e.op === 'call') enter(e.name);
     partsOf(e).forEach(expression);
   };
@@ -20,7 +30,7 @@ export function elementsOf(description: Description, condition: Condition): Read
     called.add(name);
     description.functions.find((f) => f.name === name)?.body.forEach(statement);
   };
-  expression(condition.expression);
+  expression(start);
   return found;
 }
 

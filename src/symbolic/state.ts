@@ -1,4 +1,5 @@
 // The symbolic state: what an instruction has changed so far on a path, what it referred to, and where it trapped.
+import { ownName } from '../isa/roles.ts';
 import type { Access, Description, Range, TrapKind } from '../language/description.ts';
 import type { Term, Terms } from '../logic/index.ts';
 import { leaf, leafName } from './symbols.ts';
@@ -105,7 +106,7 @@ export function initialState(terms: Terms, description: Description, mode: bigin
         if (e === undefined) throw new Error(`no element ${id}`);
         if (e.role === 'mode') return terms.bits(e.width, mode);
         return terms.variable(
-          leafName(leaf('element', id)),
+          leafName(leaf('element', ownName(e, mode))),
           e.count === 1 ? { kind: 'bits', width: e.width } : { kind: 'array', index: Math.log2(e.count), value: e.width },
         );
       });

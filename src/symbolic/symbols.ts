@@ -3,7 +3,7 @@
 import type { Access } from '../language/description.ts';
 
 /**
- * `element`: a register, or a register file as an array. `operand`, `size`. `choice`: what `undefined` gave, `site.occurrence`. `cells`: storage as an array over cell identities.
+ * `element`: a register, or a register file as an array; an own bank goes by the name of the banked register (D19). `operand`, `size`. `choice`: what `undefined` gave, `site.occurrence`. `cells`: storage as an array over cell identities.
  * The functions over addresses: `ok` (the map of this space allows the access), `cell` (the identity of the cell that a virtual address
  * reaches), `address` (its physical address, used as data), `why` (which of the map's traps refuses), `physical` (the identity of a
  * physical cell), `own` (the cell is in the own view), `seen` (the virtual address is in the own view that both twins have).

@@ -227,7 +227,7 @@ describe('what is asked', () => {
     no(q.single(relocated, 'nothing', q.not(q.changes('A', 'P'))));
     yes(q.single(relocated, 'jump', q.not(q.changes('A', 'P'))));
     const again = b.instruction('nothing', []);
-    const d = { ...relocated, instructions: [{ ...again, encoding: { ...again.encoding, length: 4 } }] };
+    const d = { ...relocated, instructions: [{ ...again, encoding: b.encodingOf(4) }] };
     no(q.single(d, 'nothing', q.changes('A', 'P')));
   });
 
