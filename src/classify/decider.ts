@@ -4,6 +4,7 @@ import type { Solver, Terms } from '../logic/index.ts';
 import { execute, type MapFacts, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Tools } from './check.ts';
 import type { Question } from './question.ts';
+import type { Renaming } from './relation.ts';
 
 /** Questions of one run, and queries given up by the solver, before the rest is `unknown`. */
 const MAX_QUESTIONS = 100_000;
@@ -32,6 +33,13 @@ export const DEFAULTS: DeciderOptions = {
   emit: null,
 };
 
+/** Sides of questions about one form, by what their renaming depends on; questions about a form come one after the other. */
+export interface Renamings {
+  of: SymbolicOutcome | null;
+  readonly sides: Map<string, Renaming>;
+  readonly outcomes: Map<Renaming, Map<SymbolicOutcome, SymbolicOutcome>>;
+}
+
 /** What deciding questions about one description shares. */
 export interface Decider {
   readonly tools: Tools;
@@ -44,6 +52,8 @@ export interface Decider {
   readonly unsatisfiable: Set<string>;
   /** What a whole run may still spend: questions, and queries that the solver gives up. */
   readonly left: { questions: number; failures: number };
+  /** Renamings, and what they made of outcomes, of the form that is being decided. */
+  readonly renamings: Renamings;
   readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
@@ -61,6 +71,7 @@ export function createDecider(
     outcomes: new Map(),
     refutations: new Map(),
     inPlay: new Map(),
+    renamings: { of: null, sides: new Map(), outcomes: new Map() },
     unsatisfiable: new Set(),
     left: { questions: MAX_QUESTIONS, failures: MAX_FAILURES },
   };

@@ -44,7 +44,7 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
     return {
       name: names[i] ?? '',
       mode: s.mode,
-      outcome: renameOutcome(s),
+      outcome: renameOutcome(decider, s),
       initialElement: (id) => s.rename([initial.element(id)])[0] as Term,
       initialCells: (storage) => s.rename([initial.cells(storage)])[0] as Term,
     };
@@ -108,8 +108,11 @@ function notTogether(
     return [];
   if (c.twins.relation.views !== 'own included' || identicalMaps(description, c.twins, facts)) return [];
   const writes = left.outcome.written.length + right.outcome.written.length > 0;
-  const rename = alongRight(terms, description, facts, c.twins, domain.constrained === 'both', writes);
-  const outcome = renameOutcome({ ...left, rename });
+  const { twins } = c;
+  const constrained = domain.constrained === 'both';
+  const key = keyOf(twins, 'along', constrained, writes);
+  const rename = renamingOf(decider, question, key, () => alongRight(terms, description, facts, twins, constrained, writes));
+  const outcome = renameOutcome(decider, { ...left, rename });
   const possible = clauses(terms, description, question.setting, question.matrix, [{ ...l, outcome }, r]).some((clause) => {
     const reduced = propagate(terms, [...clause.conjuncts, outcome.next, r.outcome.next]);
     return !(reduced.length === 1 && reduced[0] === terms.false);
@@ -134,16 +137,11 @@ function sidesOf(decider: Decider, question: Question, c: Case): SideTerms[] {
   const left = outcomeOf(decider, question, twins.left);
   const right = outcomeOf(decider, question, twins.right);
   const writes = left.written.length + right.written.length > 0;
-  const rename = (side: 'left' | 'right') =>
-    sideRenaming(
-      terms,
-      description,
-      facts,
-      twins,
-      side,
-      domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right'),
-      writes,
-    );
+  const rename = (side: 'left' | 'right') => {
+    const constrained = domain.constrained === 'both' || (domain.constrained === 'right' && side === 'right');
+    const key = keyOf(twins, side, constrained, writes);
+    return renamingOf(decider, question, key, () => sideRenaming(terms, description, facts, twins, side, constrained, writes));
+  };
   return [
     { mode: twins.left, outcome: left, rename: rename('left') },
     { mode: twins.right, outcome: right, rename: rename('right') },
@@ -171,11 +169,42 @@ function heldRenaming(decider: Decider, question: Question, held: ReadonlyMap<st
     element: null,
     held,
   };
-  return sideRenaming(terms, question.description, facts, same, 'left', held.size > 0, true);
+  const key = keyOf(same, 'only', held.size > 0, true);
+  return renamingOf(decider, question, key, () => sideRenaming(terms, question.description, facts, same, 'left', held.size > 0, true));
 }
 
 /** An outcome in the side's own leaves. */
-function renameOutcome(s: SideTerms): SymbolicOutcome {
+function renameOutcome(decider: Decider, s: SideTerms): SymbolicOutcome {
+  const known = decider.renamings.outcomes.get(s.rename) ?? new Map<SymbolicOutcome, SymbolicOutcome>();
+  decider.renamings.outcomes.set(s.rename, known);
+  const renamed = known.get(s.outcome) ?? renamedOutcome(s);
+  known.set(s.outcome, renamed);
+  return renamed;
+}
+
+/** The renaming under a key, of the form that is being decided; made when it is first asked for. */
+function renamingOf(decider: Decider, question: Question, key: string, make: () => Renaming): Renaming {
+  const { renamings } = decider;
+  const of = outcomeOf(decider, question, question.setting.user);
+  if (renamings.of !== of) {
+    renamings.of = of;
+    renamings.sides.clear();
+    renamings.outcomes.clear();
+  }
+  const known = renamings.sides.get(key) ?? make();
+  renamings.sides.set(key, known);
+  return known;
+}
+
+/** Everything that the renaming of a side depends on. */
+function keyOf(c: TwinCase, side: string, constrained: boolean, writes: boolean): string {
+  const r = c.relation;
+  const relation = [r.modes, r.R, r.K, r.T, r.views, r.outside, r.size].join();
+  const held = constrained || r.K === 'equal unless held' ? [...c.held].join() : '';
+  return [relation, c.left, c.right, c.element ?? '', side, constrained, writes, held].join(' ');
+}
+
+function renamedOutcome(s: SideTerms): SymbolicOutcome {
   const o = s.outcome;
   const elements = [...o.elements];
   const cells = [...o.cells];

@@ -59,7 +59,7 @@ export function isSameStorage(c: TwinCase): boolean {
   return c.relation.views === 'same storage';
 }
 
-/** What stands for a canonical leaf on a side of a pair. */
+/** What stands for a canonical leaf on a side of a pair. Remembers what it has renamed. */
 export type Renaming = (terms: readonly Term[]) => readonly Term[];
 
 /**
@@ -136,7 +136,8 @@ export function sideRenaming(
         return ownOnly && isOwn(l) ? rightApply(l, t, l.access) : aside(l, t);
     }
   };
-  return (ts) => substituteAll(terms, ts, replace);
+  const done = new Map<Term, Term>();
+  return (ts) => substituteAll(terms, ts, replace, done);
 }
 
 /**

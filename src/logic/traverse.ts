@@ -36,6 +36,18 @@ export function freeLeavesOf(ts: readonly Term[]): Term[] {
   return postorder(ts).filter((term) => term.op === 'variable' || term.op === 'apply');
 }
 
+/** A term over what stands for its arguments; itself where they stand for themselves. */
+function over(terms: Terms, t: Term, done: ReadonlyMap<Term, Term>): Term {
+  for (const arg of t.args) {
+    if (done.get(arg) === arg) continue;
+    return terms.rebuild(
+      t,
+      t.args.map((a) => done.get(a)!),
+    );
+  }
+  return t;
+}
+
 /**
  * Rebuilds terms from the leaves up: each node, over its already rewritten arguments, is handed to `rewrite`, whose
  * answer stands for it. `stop` may answer for an original node before its arguments are visited. `done` holds results
@@ -67,8 +79,7 @@ export function rewriteAll(
       for (let i = t.args.length - 1; i >= 0; i--) if (!done.has(t.args[i]!)) stack.push(t.args[i]!);
       if (stack.length > waiting) continue;
       stack.pop();
-      const args = t.args.map((arg) => done.get(arg)!);
-      done.set(t, rewrite(terms.rebuild(t, args)));
+      done.set(t, rewrite(over(terms, t, done)));
     }
   }
   return ts.map((t) => done.get(t)!);
@@ -83,8 +94,13 @@ export function substitute(terms: Terms, t: Term, f: (leaf: Term) => Term | unde
   return substituteAll(terms, [t], f)[0]!;
 }
 
-/** `substitute` in several terms, each shared node once. */
-export function substituteAll(terms: Terms, ts: readonly Term[], f: (leaf: Term) => Term | undefined): Term[] {
+/** `substitute` in several terms, each shared node once. `done` holds results already known, and gets the new ones. */
+export function substituteAll(
+  terms: Terms,
+  ts: readonly Term[],
+  f: (leaf: Term) => Term | undefined,
+  done: Map<Term, Term> = new Map(),
+): Term[] {
   const replace = (leaf: Term): Term => {
     const replacement = f(leaf);
     if (replacement === undefined) return leaf;
@@ -92,13 +108,5 @@ export function substituteAll(terms: Terms, ts: readonly Term[], f: (leaf: Term)
       throw new TermSortError(`${sortText(replacement.sort)} for ${leaf.name} of ${sortText(leaf.sort)}`);
     return replacement;
   };
-  const done = new Map<Term, Term>();
-  for (const t of postorder(ts)) {
-    const rebuilt = terms.rebuild(
-      t,
-      t.args.map((arg) => done.get(arg)!),
-    );
-    done.set(t, t.op === 'variable' || t.op === 'apply' ? replace(rebuilt) : rebuilt);
-  }
-  return ts.map((t) => done.get(t)!);
+  return rewriteAll(terms, ts, (t) => (t.op === 'variable' || t.op === 'apply' ? replace(t) : t), undefined, done);
 }
