@@ -1,6 +1,6 @@
 // What deciding questions about one description shares: options, outcomes that were executed, refutations that were found.
 import type { Description, Form, Instruction } from '../language/description.ts';
-import type { Solver, Terms } from '../logic/index.ts';
+import type { Solver, Term, Terms } from '../logic/index.ts';
 import { execute, type MapFacts, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Tools } from './check.ts';
 import type { Question } from './question.ts';
@@ -37,6 +37,8 @@ export const DEFAULTS: DeciderOptions = {
 export interface Renamings {
   of: SymbolicOutcome | null;
   readonly sides: Map<string, Renaming>;
+  /** Conjunctions, by the ids of their terms, that propagation has reduced. */
+  readonly reduced: Map<string, readonly Term[]>;
   readonly outcomes: Map<Renaming, Map<SymbolicOutcome, SymbolicOutcome>>;
 }
 
@@ -71,7 +73,7 @@ export function createDecider(
     outcomes: new Map(),
     refutations: new Map(),
     inPlay: new Map(),
-    renamings: { of: null, sides: new Map(), outcomes: new Map() },
+    renamings: { of: null, sides: new Map(), reduced: new Map(), outcomes: new Map() },
     unsatisfiable: new Set(),
     left: { questions: MAX_QUESTIONS, failures: MAX_FAILURES },
   };

@@ -71,13 +71,21 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
   differs.push(...notTogether(decider, question, c, sides, participants));
   const open: Clause[] = [];
   for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
-    const reduced = propagate(terms, [...clause.conjuncts, ...differs]);
+    const reduced = propagated(decider, [...clause.conjuncts, ...differs]);
     if (reduced.length === 1 && reduced[0] === terms.false) continue;
-    const withConditions = propagate(terms, [...reduced, ...conditions]);
+    const withConditions = propagated(decider, [...reduced, ...conditions]);
     if (withConditions.length === 1 && withConditions[0] === terms.false) continue;
     open.push({ conjuncts: withConditions, shows: clause.shows });
   }
   return { of: c, sides, conditions, clauses: open };
+}
+
+/** `propagate`, remembered: the same conjunction comes up under several classes and definition sets. */
+function propagated({ tools, renamings }: Decider, conjuncts: readonly Term[]): readonly Term[] {
+  const key = conjuncts.map((t) => t.id).join(' ');
+  const known = renamings.reduced.get(key) ?? propagate(tools.terms, conjuncts);
+  renamings.reduced.set(key, known);
+  return known;
 }
 
 /** A condition over operands and the state of a side, in the side's leaves. */
@@ -189,6 +197,7 @@ function renamingOf(decider: Decider, question: Question, key: string, make: () 
   if (renamings.of !== of) {
     renamings.of = of;
     renamings.sides.clear();
+    renamings.reduced.clear();
     renamings.outcomes.clear();
   }
   const known = renamings.sides.get(key) ?? make();
