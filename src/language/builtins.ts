@@ -109,6 +109,7 @@ function checkSize(context: Context, call: Call, [node]: readonly ExpressionNode
     });
   }
   const { storage } = entity;
+  if (!use(context, 'state', call)) return null;
   return typed({ op: 'size', storage: storage.id, type: bits(storage.addressWidth + 1), range: where(context, call) }, call);
 }
 

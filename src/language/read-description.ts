@@ -1,9 +1,11 @@
 // Text to a checked description: reads the sections in the order in which they depend on each other.
 
 import { PLACES, readBlock, readCondition, readConditions } from './blocks.ts';
+import type { Layout } from './code-sets.ts';
 import { readConstants, readModes, readParameters, readTraps } from './declarations.ts';
 import type { Block, Description, Mode, Range, Setting, Translate } from './description.ts';
 import { type Collector, createCollector, type Diagnostic } from './diagnostics.ts';
+import { readFieldLists } from './encodings.ts';
 import { readExpectations } from './expectations.ts';
 import { readFunctions } from './functions.ts';
 import { readInstructions } from './instructions.ts';
@@ -93,11 +95,10 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     const interrupts = readInterrupts(reader, section('interrupts'));
     return { translate, fetch, deliver, tick, invariants, assume, settings, interrupts };
   });
-  const { instructions, broken } = readInstructions(
-    reader,
-    section('instructions'),
-    names.map?.storage.cellWidth ?? state.storages[0]?.cellWidth ?? null,
-  );
+  readFieldLists(reader, section('fields'));
+  const fetched = names.map?.storage ?? state.storages[0];
+  const layout: Layout = { cellWidth: fetched?.cellWidth ?? null, order: fetched?.order ?? 'big' };
+  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout);
   const expectNode = node('expect');
   const known = {
     instructions,
