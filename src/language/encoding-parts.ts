@@ -1,7 +1,6 @@
 // Reads the parts of an encoding: fields to operands and fixed bits, groups with their conditions; lists of fields are written out.
 
 import { PLACES } from './blocks.ts';
-import { WIDEST } from './builtins.ts';
 import { type Context, createContext, fail, where } from './context.ts';
 import type { EncodingField, Expression, Range } from './description.ts';
 import { type Collector, withRelated } from './diagnostics.ts';
@@ -10,7 +9,7 @@ import type { Entity, OperandUse } from './names.ts';
 import { checkName, type Reader } from './reader.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { EncodingNode, NameNode } from './syntax.ts';
-import { decided, widthName } from './terms.ts';
+import { decided, WIDEST, widthName } from './terms.ts';
 
 /** Groups of one encoding. */
 const MOST_GROUPS = 64;

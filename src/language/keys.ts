@@ -54,6 +54,10 @@ export const STORAGE_KEYS = {
   address: { doc: 'Width of a physical address, in bits.', shape: integer, required: true },
   cell: { doc: 'Width of a cell, in bits.', shape: integer, required: true },
   size: { doc: 'Number of cells; a state may have fewer. At most 2 ** address.', shape: integer, required: true },
+  order: {
+    doc: 'Which cell comes first where a value takes several: `big` (the default), its most significant bits, or `little`, its least significant.',
+    shape: word('big', 'little'),
+  },
   beyond: { doc: 'The trap that a physical reference past the end of storage takes, of kind memory.', shape: name, required: true },
 } satisfies Keys;
 

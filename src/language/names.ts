@@ -1,6 +1,6 @@
 // What the names of a description stand for while its blocks are checked.
 
-import type { Element, Expression, Range, Storage, Trap, TrapKind, Type } from './description.ts';
+import type { Element, Expression, Function as FunctionDefinition, Range, Storage, Trap, TrapKind, Type } from './description.ts';
 import type { Piece } from './source.ts';
 import type { EncodingNode } from './syntax.ts';
 
@@ -51,6 +51,13 @@ export interface FieldList {
   readonly parts: readonly EncodingNode[];
 }
 
+/** A function that the reader made. `size` is the number of its IR nodes. */
+export interface Generated {
+  readonly definition: FunctionDefinition;
+  readonly effects: readonly Effect[];
+  readonly size: number;
+}
+
 export type Entity =
   | { readonly kind: 'number'; readonly value: bigint; readonly what: 'parameter' | 'constant' | 'loop variable' }
   | { readonly kind: 'mode'; readonly code: bigint }
@@ -69,7 +76,9 @@ export interface Names {
   readonly entities: Map<string, Entity>;
   readonly traps: Map<string, Trap>;
   readonly functions: Map<string, Signature>;
-  /** Null for those that are broken. */
+  /** Functions that the reader made, with names that no text can have. */
+  readonly generated: Map<string, Generated>;
+  /** Lists of fields for encodings; null for those that are broken. */
   readonly fieldLists: Map<string, FieldList | null>;
   /** Where references through the map go, and how wide virtual addresses are; null without storage. */
   map: { readonly storage: Storage; readonly addressWidth: number } | null;
@@ -114,6 +123,7 @@ export function createNames(): Names {
     entities: new Map(),
     traps: new Map(),
     functions: new Map(),
+    generated: new Map(),
     fieldLists: new Map(),
     map: null,
     mapBroken: false,

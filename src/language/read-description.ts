@@ -126,7 +126,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     invariants: blocks.result.invariants ?? [],
     assume: blocks.result.assume ?? [],
     translate: blocks.result.translate,
-    functions,
+    functions: [...functions, ...[...names.generated.values()].map((g) => g.definition)],
     deliver: blocks.result.deliver,
     payloadWidth: 0,
     fetch: blocks.result.fetch,
@@ -175,7 +175,7 @@ function readTranslateShape(reader: Reader, node: Node | null, state: State): Tr
       diagnostics.accept('missing-key', 'there are several storages: `translate` must say which one it leads to', rangeOf(node), {
         help: 'write `translate: { storage: …, map: … }`',
       });
-    } else if (node !== null && state.storages.length === 0) {
+    } else if (node !== null && state.storages.length === 0 && ![...names.entities.values()].some((e) => e.kind === 'broken')) {
       diagnostics.accept('missing-key', '`translate` leads to storage, and the state has none', rangeOf(node));
     }
     names.map = single === null ? null : { storage: single, addressWidth: single.addressWidth };
