@@ -1,5 +1,6 @@
 // How much of the code space a description covers: a verdict is a claim about the instructions described, and no others.
-import type { Encoding } from '../language/description.ts';
+import { CONDITION_WORK, codeSet, shareOf } from '../language/code-sets.ts';
+import type { Encoding, Function as FunctionDefinition } from '../language/description.ts';
 
 /** A part of the code space as an exact fraction in lowest terms. */
 export interface Fraction {
@@ -10,17 +11,34 @@ export interface Fraction {
 /** Digits after the decimal point of `described`. */
 const digits = 6;
 
-/** Bits of the code that the encoding fixes. Bits that only pad the last cell carry no code and do not count. */
+/** Bits of the first group that the encoding fixes. Bits that only pad the last cell carry no code and do not count. */
 export function fixedBits(encoding: Encoding): number {
-  return encoding.groups.reduce((sum, g) => sum + g.fields.reduce((n, field) => n + (field.kind === 'fixed' ? field.width : 0), 0), 0);
+  return (encoding.groups[0]?.fields ?? []).reduce((n, field) => n + (field.kind === 'fixed' ? field.width : 0), 0);
 }
 
-/** The sum over all instructions of 2^−(fixed bits): their codes exclude each other, so the parts add up. */
-export function codeSpace(instructions: readonly { readonly encoding: Encoding }[]): Fraction {
-  const fixed = instructions.map(({ encoding }) => fixedBits(encoding));
-  const most = fixed.reduce((a, b) => Math.max(a, b), 0);
+/** The cells that groups fill; one group alone needs none. */
+function cellWidthOf({ groups }: Encoding): number | null {
+  const last = groups[groups.length - 1];
+  return last === undefined || groups.length < 2 ? null : last.width / last.cells;
+}
+
+/**
+ * The sum over all instructions of the share of codes that have their fixed bits and satisfy their conditions: codes of instructions exclude
+ * each other, so the parts add up. `functions` are those that conditions call.
+ */
+export function codeSpace(
+  instructions: readonly { readonly encoding: Encoding }[],
+  functions: readonly FunctionDefinition[] = [],
+): Fraction {
+  const byName = new Map(functions.map((f) => [f.name, f]));
+  const work = { left: CONDITION_WORK };
+  const parts = instructions.map(({ encoding }) => {
+    const { numerator, bits } = shareOf(codeSet(encoding, byName, { cellWidth: cellWidthOf(encoding), order: 'big' }, work));
+    return { numerator, bits: bits + fixedBits(encoding) };
+  });
+  const most = parts.reduce((a, { bits }) => Math.max(a, bits), 0);
   let numerator = 0n;
-  for (const bits of fixed) numerator += 1n << BigInt(most - bits);
+  for (const part of parts) numerator += part.numerator << BigInt(most - part.bits);
   let denominator = 1n << BigInt(most);
   while (numerator !== 0n && (numerator & 1n) === 0n && denominator > 1n) {
     numerator >>= 1n;

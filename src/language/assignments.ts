@@ -44,6 +44,10 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
     }
   }
   if (target.op === 'index' || target.op === 'slice') {
+    if (target.of.op === 'name' && lookup(context, target.of.name)?.kind === 'broken') {
+      poison(context);
+      return [];
+    }
     const whole = textOf(context, target.of);
     if (target.of.op === 'name' && lookup(context, target.of.name) === undefined) {
       unknownName(context, target.of.name, target.of);

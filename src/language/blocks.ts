@@ -26,6 +26,11 @@ export const PLACES = {
     forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc']),
     result: undefined,
   },
+  encoding: {
+    place: 'a condition on an encoding',
+    forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc', 'state']),
+    result: undefined,
+  },
 } as const;
 
 /** A name that a block is given, with its width in bits. */

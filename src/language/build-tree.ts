@@ -4,7 +4,7 @@ import { type Builder, child, nameExpression, nameNode, spanOf, textOf } from '.
 import { type Cst, listItems } from './ohm.ts';
 import { binaryToken, climb } from './precedence.ts';
 import { quote } from './suggest.ts';
-import type { ArgumentNode, ArmNode, ExpressionNode, FunctionNode, StatementNode, TypeNode } from './syntax.ts';
+import type { ArgumentNode, ArmNode, EncodingNode, ExpressionNode, FunctionNode, StatementNode, TypeNode } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
 /** Statements under an iteration of (Statement Separator*): its first column. */
@@ -141,12 +141,13 @@ export function expression(b: Builder, node: Cst): ExpressionNode {
       }));
       return { ...span, op: 'match', keyword: spanOf(child(node, 0)), of: expression(b, child(node, 1)), arms };
     }
+    case 'Width':
     case 'Flat': {
       const first = child(node, 0);
       const operators = child(node, 1).children.map((o) => ({ ...spanOf(o), operator: binaryToken(textOf(b, o), spanOf(o), b.report) }));
       const operands = [first, ...child(node, 2).children].map((o) => ({
         prefixes: child(o, 0).children.map((p) => nameNode(b, p)),
-        value: postfix(b, child(o, 1)),
+        value: o.rule === 'WidthOperand' ? primary(b, child(o, 1)) : postfix(b, child(o, 1)),
       }));
       return climb(operands, operators, b.report);
     }
@@ -230,5 +231,27 @@ export function functionNode(b: Builder, node: Cst): FunctionNode {
     parameters: listItems(child(node, 3)).map((p) => ({ name: nameNode(b, child(p, 0)), type: typeNode(b, child(p, 2)) })),
     result: result === undefined ? null : typeNode(b, result),
     body: braces(b, child(node, 7)),
+  };
+}
+
+/** A group, or an item: a field or a use of a list of fields. */
+export function encodingNode(b: Builder, node: Cst): EncodingNode {
+  const span = spanOf(node);
+  if (node.rule === 'EncodingPart_group') {
+    const parts = child(node, 3).children.map((item) => encodingNode(b, item));
+    return { ...span, op: 'group', when: expression(b, child(node, 1)), parts };
+  }
+  const form = child(node, 0);
+  if (form.rule === 'EncodingItem_use') {
+    const prefix = child(form, 2).children[0];
+    return { ...span, op: 'use', name: nameNode(b, child(form, 1)), prefix: prefix === undefined ? null : nameNode(b, prefix) };
+  }
+  const head = child(child(form, 0), 0);
+  const value = head.rule === 'EncodingHead_value' ? child(head, 1) : head;
+  return {
+    ...span,
+    op: 'field',
+    head: value.rule === 'name' ? nameExpression(b, value) : expression(b, value),
+    width: expression(b, child(form, 2)),
   };
 }

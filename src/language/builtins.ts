@@ -2,12 +2,13 @@
 
 import { coerce, type Inferred, numberAt, settle, together, typed } from './coerce.ts';
 import { type Context, fail, lookup, poison, use, where } from './context.ts';
-import type { Access, Expression } from './description.ts';
-import { check, checkStatic, infer } from './expressions.ts';
+import type { Expression } from './description.ts';
+import { checkStatic, infer } from './expressions.ts';
+import { checkRead, checkTranslate } from './references.ts';
 import { log2Up } from './static.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode } from './syntax.ts';
-import { binary, bits, constant, slice, widthName } from './terms.ts';
+import { binary, bits, constant, slice, WIDEST, widthName } from './terms.ts';
 
 export type Call = ExpressionNode & { op: 'call' };
 
@@ -19,9 +20,6 @@ interface Builtin {
   /** The argument `as: mode` is allowed. */
   readonly space?: boolean;
 }
-
-/** Widths of bit vectors. */
-export const WIDEST = 4096;
 
 /** A width: 1 … 4096. */
 export function checkWidth(context: Context, node: ExpressionNode, what = 'a width'): number | null {
@@ -109,6 +107,7 @@ function checkSize(context: Context, call: Call, [node]: readonly ExpressionNode
     });
   }
   const { storage } = entity;
+  if (!use(context, 'state', call)) return null;
   return typed({ op: 'size', storage: storage.id, type: bits(storage.addressWidth + 1), range: where(context, call) }, call);
 }
 
@@ -128,68 +127,6 @@ function checkFlag(operator: 'add' | 'sub', signed: boolean) {
     if (signed) sum = binary('add', wide, sum, constant(wide, 1n << BigInt(a.type.width - 1), range), range);
     return typed(slice(sum, a.type.width, a.type.width, range), call);
   };
-}
-
-/** The value of `as: mode`, null where it is absent; undefined after an error. */
-export function checkSpace(context: Context, call: Call): Expression | null | undefined {
-  const named = call.arguments.find((a) => a.label !== null);
-  if (named === undefined) return null;
-  if (context.names.modeWidth === null) {
-    poison(context);
-    return undefined;
-  }
-  return check(context, named.value, bits(context.names.modeWidth), 'a mode') ?? undefined;
-}
-
-/** Where references through the map go. */
-export function mapOf(context: Context, call: Call): NonNullable<Context['names']['map']> | null {
-  if (!use(context, 'map', call)) return null;
-  if (context.names.mapBroken) return poison(context);
-  return (
-    context.names.map ??
-    fail(context, 'not-allowed-here', `${quote(call.name)} goes through the address map, and there is no storage that it leads to`, call, {
-      help: 'with several storages, say in `translate` which one is meant: `translate: { storage: …, map: … }`',
-    })
-  );
-}
-
-function checkRead(access: 'read' | 'execute') {
-  return (context: Context, call: Call, [node]: readonly ExpressionNode[]): Inferred | null => {
-    const map = mapOf(context, call);
-    if (map === null || node === undefined) return poison(context);
-    const address = check(context, node, bits(map.addressWidth), 'a virtual address');
-    const space = checkSpace(context, call);
-    if (address === null || space === undefined) return null;
-    const { storage } = map;
-    return typed(
-      { op: 'read', storage: storage.id, address, access, space, type: bits(storage.cellWidth), range: where(context, call) },
-      call,
-    );
-  };
-}
-
-const ACCESSES: readonly Access[] = ['read', 'write', 'execute'];
-
-function checkTranslate(context: Context, call: Call, [node, purpose]: readonly ExpressionNode[]): Inferred | null {
-  const map = mapOf(context, call);
-  if (map === null || node === undefined) return poison(context);
-  const address = check(context, node, bits(map.addressWidth), 'a virtual address');
-  let access: Access | undefined = 'read';
-  if (purpose !== undefined) {
-    access = ACCESSES.find((a) => purpose.op === 'name' && purpose.name === a);
-    if (access === undefined) {
-      return fail(context, 'unknown-value', 'a reference is for `read`, `write` or `execute`', purpose, {
-        help: purpose.op === 'name' ? didYouMean(purpose.name, [...ACCESSES]) : null,
-      });
-    }
-  }
-  const space = checkSpace(context, call);
-  if (address === null || space === undefined) return null;
-  const { storage } = map;
-  return typed(
-    { op: 'translate', storage: storage.id, address, access, space, type: bits(storage.addressWidth), range: where(context, call) },
-    call,
-  );
 }
 
 function checkBit(context: Context, call: Call, [node]: readonly ExpressionNode[]): Inferred | null {
@@ -230,8 +167,11 @@ export const BUILTINS = new Map<string, Builtin>([
   ['concat', { usage: 'concat(a, b, …)', arguments: [1, 256], check: checkConcat }],
   ['bit', { usage: 'bit(condition)', arguments: [1, 1], check: checkBit }],
   ['size', { usage: 'size(storage)', arguments: [1, 1], check: checkSize }],
-  ['read', { usage: 'read(a) or read(a, as: mode)', arguments: [1, 1], check: checkRead('read'), space: true }],
-  ['execute', { usage: 'execute(a) or execute(a, as: mode)', arguments: [1, 1], check: checkRead('execute'), space: true }],
+  ['read', { usage: 'read(a), read(a, width) or read(a, as: mode)', arguments: [1, 2], check: checkRead('read'), space: true }],
+  [
+    'execute',
+    { usage: 'execute(a), execute(a, width) or execute(a, as: mode)', arguments: [1, 2], check: checkRead('execute'), space: true },
+  ],
   [
     'translate',
     { usage: 'translate(a), translate(a, write) or translate(a, read, as: mode)', arguments: [1, 2], check: checkTranslate, space: true },

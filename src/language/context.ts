@@ -94,6 +94,7 @@ const FORBIDDEN: Readonly<Record<Effect, string>> = {
   map: 'may not refer to storage through the map',
   physical: 'may not refer to storage',
   'next-pc': 'has no next instruction',
+  state: 'may not look at the state',
 };
 
 /** Notes an effect; false, with an error, where it is forbidden. */

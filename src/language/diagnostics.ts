@@ -66,6 +66,8 @@ export const DIAGNOSTIC_CODES = [
   'missing-role',
   'field-overlap',
   'encoding-overlap',
+  'encoding-group',
+  'no-code',
   'extends-not-found',
   'extends-cycle',
   // Definition sets.
@@ -150,5 +152,23 @@ export function createCollector(limit = 100): Collector {
       );
       return overflow === null ? sorted : [...sorted, overflow];
     },
+  };
+}
+
+/** A collector that puts a place beside everything it is told. */
+export function withRelated(collector: Collector, related: NonNullable<Extra['related']>[number]): Collector {
+  return {
+    accept: (code, message, range, extra = {}) =>
+      collector.accept(code, message, range, { ...extra, related: [...(extra.related ?? []), related] }),
+    get errors() {
+      return collector.errors;
+    },
+    get tokensLeft() {
+      return collector.tokensLeft;
+    },
+    set tokensLeft(left) {
+      collector.tokensLeft = left;
+    },
+    list: () => collector.list(),
   };
 }

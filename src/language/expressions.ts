@@ -2,10 +2,11 @@
 
 import { checkCall } from './calls.ts';
 import { coerce, type Inferred, notStatic, settle, typed, unify } from './coerce.ts';
-import { type Context, fail, lookup, poison, spend, textOf, use, visibleNames, where } from './context.ts';
+import { type Context, fail, lookup, poison, spend, spendMany, textOf, use, visibleNames, where } from './context.ts';
 import type { Expression, Type } from './description.ts';
 import type { Extra } from './diagnostics.ts';
 import { checkMatch } from './match.ts';
+import type { OperandUse } from './names.ts';
 import { inferBinary } from './operators.ts';
 import { checkPlace, checkSlice } from './places.ts';
 import { numberValue } from './static.ts';
@@ -99,7 +100,7 @@ function inferName(context: Context, name: string, node: ExpressionNode): Inferr
     case 'mode':
       return typed(constant(bits(context.names.modeWidth ?? 1), entity.code, range), node);
     case 'operand':
-      return typed({ op: 'operand', name, type: bits(entity.width), range }, node);
+      return inferOperand(context, entity.operand, node);
     case 'local':
       return typed({ op: 'local', slot: entity.slot, name, type: entity.type, range }, node);
     case 'next-pc':
@@ -119,9 +120,23 @@ function inferName(context: Context, name: string, node: ExpressionNode): Inferr
   }
 }
 
+/** An operand; where its group may be absent, a choice between it and zero. */
+function inferOperand(context: Context, { name, width, when, size }: OperandUse, node: ExpressionNode): Inferred | null {
+  const range = where(context, node);
+  const type = bits(width);
+  const operand: Expression = { op: 'operand', name, type, range };
+  if (when === null) return typed(operand, node);
+  if (!spendMany(context, size, node)) return null;
+  return typed({ op: 'if', condition: when, then: operand, otherwise: constant(type, 0n, range), type, range }, node);
+}
+
 export function unknownName(context: Context, name: string, span: Span): null {
   const { names } = context;
-  let help: Extra['help'] = () => didYouMean(name, visibleNames(context))();
+  let help: Extra['help'] = () => {
+    const visible = visibleNames(context);
+    const longer = visible.find((v) => v.endsWith(`_${name}`));
+    return didYouMean(name, visible)() ?? (longer === undefined ? null : `did you mean ${quote(longer)}?`);
+  };
   if (names.functions.has(name)) help = `${quote(name)} is a function: write ${quote(`${name}(…)`)}`;
   else if (names.traps.has(name)) help = `${quote(name)} is a trap: write ${quote(`trap ${name} as fault`)}`;
   return fail(context, 'unknown-name', `nothing here is named ${quote(name)}`, span, { help });

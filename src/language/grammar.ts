@@ -15,7 +15,7 @@ Semantics <: Lexical {
   OneFunction = Function Separator*
   Single = Expression
   BitRange = Expression (":" Expression)?
-  EncodingText = EncodingItem*
+  EncodingText = EncodingPart*
   TypeText = TypeName
 
   Separator = ";"
@@ -24,7 +24,12 @@ Semantics <: Lexical {
   Parameter = name ":" TypeName
   TypeName = name ("(" Expression ")")? ("[" Expression "]")?
 
-  EncodingItem = EncodingHead ":" Flat
+  EncodingPart = "[" Expression ":" EncodingItem* "]" -- group
+               | EncodingItem
+  EncodingItem = "{" name name? "}" -- use
+               | EncodingHead ":" Width -- field
+  Width = WidthOperand (operator WidthOperand)*
+  WidthOperand = prefix* Primary
   EncodingHead = number | name | "(" Expression ")" -- value
 
   Braces = "{" Separator* (Statement Separator*)* "}"

@@ -1,11 +1,12 @@
 // Reads instructions: encodings, semantics, forms. A broken one is reported and left out; the others survive.
 
 import { PLACES, readBlock } from './blocks.ts';
-import type { Form, Instruction, Operand } from './description.ts';
-import { findOverlaps, readEncoding } from './encodings.ts';
+import type { Layout } from './code-sets.ts';
+import type { Form, Function as FunctionDefinition, Instruction, Operand } from './description.ts';
+import { readEncoding, readWhere } from './encodings.ts';
 import { FORMS_KEYS, INSTRUCTION_KEYS } from './keys.ts';
-import type { Entity } from './names.ts';
 import { type Entry, type Node, rangeOf } from './nodes.ts';
+import { type EncodingPlaces, findOverlaps } from './overlaps.ts';
 import { checkKebab, type Reader, readDoc, readFields, readInteger, readKnown, wrongShape } from './reader.ts';
 import { quote } from './suggest.ts';
 import { widthName } from './terms.ts';
@@ -18,10 +19,15 @@ export interface Instructions {
   readonly broken: readonly string[];
 }
 
-export function readInstructions(reader: Reader, entries: ReadonlyMap<string, Entry>, cellWidth: number | null): Instructions {
+export function readInstructions(
+  reader: Reader,
+  entries: ReadonlyMap<string, Entry>,
+  functions: readonly FunctionDefinition[],
+  layout: Layout,
+): Instructions {
   const sound: Instruction[] = [];
   const broken = new Set<string>();
-  const encodings = new Map<string, Node>();
+  const places = new Map<string, EncodingPlaces>();
   let count = 0;
   for (const entry of entries.values()) {
     if (++count > MOST_INSTRUCTIONS) {
@@ -29,35 +35,51 @@ export function readInstructions(reader: Reader, entries: ReadonlyMap<string, En
       broken.add(entry.key);
       break;
     }
-    const instruction = readInstruction(reader, entry, cellWidth, encodings);
+    const instruction = readInstruction(reader, entry, layout, places);
     if (instruction === null) broken.add(entry.key);
     else sound.push(instruction);
   }
-  for (const name of findOverlaps(sound, encodings, cellWidth, reader.diagnostics)) broken.add(name);
+  for (const name of findOverlaps(sound, functions, places, layout, reader.diagnostics)) broken.add(name);
   return { instructions: sound.filter((i) => !broken.has(i.name)), broken: [...entries.keys()].filter((n) => broken.has(n)) };
 }
 
-function readInstruction(reader: Reader, entry: Entry, cellWidth: number | null, encodings: Map<string, Node>): Instruction | null {
+function readInstruction(reader: Reader, entry: Entry, layout: Layout, places: Map<string, EncodingPlaces>): Instruction | null {
   const before = reader.diagnostics.errors;
   const named = checkKebab(reader, entry.key, entry.keyRange, 'an instruction');
   const fields = readFields(reader, entry.value, INSTRUCTION_KEYS, `the instruction ${quote(entry.key)}`, entry.keyRange);
   if (fields === null) return null;
   const encodingNode = fields.get('encoding');
   const semanticsNode = fields.get('semantics');
-  const encoding = encodingNode === null ? null : readEncoding(reader, encodingNode, cellWidth);
-  if (encodingNode !== null) encodings.set(entry.key, encodingNode);
+  const whereNode = fields.get('where');
+  const encoding = encodingNode === null ? null : readEncoding(reader, encodingNode, layout);
+  const condition = whereNode === null ? true : encoding === null ? null : readWhere(reader, whereNode, encoding);
+  if (encodingNode !== null)
+    places.set(entry.key, { encoding: rangeOf(encodingNode), where: whereNode === null ? null : rangeOf(whereNode) });
   const operands: readonly Operand[] = encoding?.operands ?? [];
-  const names = operands.map((o): readonly [string, Entity] => [o.name, { kind: 'operand', width: o.width }]);
   // Without its operands the semantics would only give errors that follow from the first.
   const semantics =
-    semanticsNode === null || encoding === null ? null : readBlock(reader, semanticsNode, 'semantics', PLACES.semantics, [], names);
+    semanticsNode === null || encoding === null
+      ? null
+      : readBlock(reader, semanticsNode, 'semantics', PLACES.semantics, [], encoding.entities);
   const formsNode = fields.get('forms');
   const forms = formsNode === null ? [WHOLE] : encoding === null ? null : readForms(reader, formsNode, operands);
   const doc = readDoc(reader, fields.get('doc'));
   const source = readDoc(reader, fields.get('source'));
   const syntax = readDoc(reader, fields.get('syntax'));
-  if (!named || encoding === null || semantics === null || forms === null || reader.diagnostics.errors > before) return null;
-  return { name: entry.key, doc, source, syntax, encoding: encoding.encoding, operands, semantics, forms, range: entry.keyRange };
+  if (!named || encoding === null || condition === null || semantics === null || forms === null || reader.diagnostics.errors > before)
+    return null;
+  const where = condition === true ? null : condition;
+  return {
+    name: entry.key,
+    doc,
+    source,
+    syntax,
+    encoding: { ...encoding.encoding, where },
+    operands,
+    semantics,
+    forms,
+    range: entry.keyRange,
+  };
 }
 
 const WHOLE: Form = { label: null, operand: null, value: null, excluded: [], when: null };

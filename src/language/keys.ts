@@ -54,6 +54,10 @@ export const STORAGE_KEYS = {
   address: { doc: 'Width of a physical address, in bits.', shape: integer, required: true },
   cell: { doc: 'Width of a cell, in bits.', shape: integer, required: true },
   size: { doc: 'Number of cells; a state may have fewer. At most 2 ** address.', shape: integer, required: true },
+  order: {
+    doc: 'Which cell comes first where a value takes several: `big` (the default), its most significant bits, or `little`, its least significant.',
+    shape: word('big', 'little'),
+  },
   beyond: { doc: 'The trap that a physical reference past the end of storage takes, of kind memory.', shape: name, required: true },
 } satisfies Keys;
 
@@ -112,10 +116,11 @@ export const INSTRUCTION_KEYS = {
   source: { doc: 'Where it is described.', shape: text },
   syntax: { doc: 'How it is written in assembly language, operands in braces.', shape: text },
   encoding: {
-    doc: 'The fields from the most significant bit: `value:width` (fixed), `name:width` (an operand), `_:width` (ignored).',
+    doc: 'The fields from the most significant bit: `value:width` (fixed), `name:width` (an operand), `_:width` (ignored), `{list}`; then groups `[condition: fields]`.',
     shape: code('encoding'),
     required: true,
   },
+  where: { doc: 'A condition over the operands: codes that do not satisfy it are none of this instruction.', shape: code('expression') },
   semantics: { doc: 'What it does, in the semantics language.', shape: code('statements'), required: true },
   forms: { doc: 'Splits the instruction on an operand: each form is classified by itself.', shape: map(FORMS_KEYS) },
 } satisfies Keys;
@@ -129,6 +134,7 @@ export const REMOVE_KEYS = {
   traps: { doc: 'Traps taken away.', shape: list(name) },
   functions: { doc: 'Functions taken away.', shape: list(name) },
   interrupts: { doc: 'Interrupts taken away.', shape: list(name) },
+  fields: { doc: 'Lists of fields taken away.', shape: list(name) },
   instructions: { doc: 'Instructions taken away.', shape: list(name) },
   expect: { doc: 'Takes away the expectations of the base.', shape: word('all') },
 } satisfies Keys;
@@ -173,6 +179,10 @@ export const TOP_KEYS = {
   assume: { doc: 'Restrictions of the machine under study, printed with every verdict.', shape: conditions },
   translate: { doc: 'The address map; without it addresses are physical.', shape: either(code('statements'), map(TRANSLATE_KEYS)) },
   functions: { doc: 'Function definitions.', shape: code('functions') },
+  fields: {
+    doc: 'Lists of fields and groups, which encodings use as `{name}`, or as `{name prefix}` with a prefix to the names of operands.',
+    shape: named(code('encoding')),
+  },
   fetch: { doc: 'Returns the virtual address of the next instruction; without it, the pc.', shape: code('statements') },
   deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: code('statements') },
   tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
@@ -191,6 +201,7 @@ export const MERGED = [
   'state',
   'traps',
   'interrupts',
+  'fields',
   'instructions',
 ] as const satisfies readonly TopKey[];
 export type MergedKey = (typeof MERGED)[number];

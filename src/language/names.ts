@@ -1,6 +1,8 @@
 // What the names of a description stand for while its blocks are checked.
 
-import type { Element, Range, Storage, Trap, TrapKind, Type } from './description.ts';
+import type { Element, Expression, Function as FunctionDefinition, Range, Storage, Trap, TrapKind, Type } from './description.ts';
+import type { Piece } from './source.ts';
+import type { EncodingNode } from './syntax.ts';
 
 /** Something that a function or block does, where a place may forbid it. */
 export type Effect =
@@ -11,7 +13,9 @@ export type Effect =
   | 'map'
   /** Refers to storage not through the map. */
   | 'physical'
-  | 'next-pc';
+  | 'next-pc'
+  /** Reads an element, or the size of a storage. */
+  | 'state';
 
 export interface PackedRegister {
   readonly name: string;
@@ -31,13 +35,36 @@ export interface Signature {
   readonly range: Range;
 }
 
+/** An operand as conditions and semantics see it. */
+export interface OperandUse {
+  readonly name: string;
+  readonly width: number;
+  /** Where the operand is there; it is zero elsewhere. Null: everywhere. */
+  readonly when: Expression | null;
+  /** Number of IR nodes of `when`. */
+  readonly size: number;
+}
+
+/** A list of fields that encodings use by its name. */
+export interface FieldList {
+  readonly piece: Piece;
+  readonly parts: readonly EncodingNode[];
+}
+
+/** A function that the reader made. `size` is the number of its IR nodes. */
+export interface Generated {
+  readonly definition: FunctionDefinition;
+  readonly effects: readonly Effect[];
+  readonly size: number;
+}
+
 export type Entity =
   | { readonly kind: 'number'; readonly value: bigint; readonly what: 'parameter' | 'constant' | 'loop variable' }
   | { readonly kind: 'mode'; readonly code: bigint }
   | { readonly kind: 'element'; readonly element: Element }
   | { readonly kind: 'packed'; readonly register: PackedRegister }
   | { readonly kind: 'storage'; readonly storage: Storage }
-  | { readonly kind: 'operand'; readonly width: number }
+  | { readonly kind: 'operand'; readonly operand: OperandUse }
   | { readonly kind: 'local'; readonly slot: number; readonly type: Type; readonly mutable: boolean }
   | { readonly kind: 'next-pc' }
   | { readonly kind: 'access' }
@@ -49,6 +76,10 @@ export interface Names {
   readonly entities: Map<string, Entity>;
   readonly traps: Map<string, Trap>;
   readonly functions: Map<string, Signature>;
+  /** Functions that the reader made, with names that no text can have. */
+  readonly generated: Map<string, Generated>;
+  /** Lists of fields for encodings; null for those that are broken. */
+  readonly fieldLists: Map<string, FieldList | null>;
   /** Where references through the map go, and how wide virtual addresses are; null without storage. */
   map: { readonly storage: Storage; readonly addressWidth: number } | null;
   /** True when `translate` or the storages do not say where the map leads, which has been reported. */
@@ -92,6 +123,8 @@ export function createNames(): Names {
     entities: new Map(),
     traps: new Map(),
     functions: new Map(),
+    generated: new Map(),
+    fieldLists: new Map(),
     map: null,
     mapBroken: false,
     pcWidth: null,

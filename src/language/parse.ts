@@ -1,14 +1,14 @@
 // Semantics text to syntax trees. Each text is parsed by itself.
 
-import { expression, functionNode, statements, typeNode } from './build-tree.ts';
-import { type Builder, child, nameExpression, spanOf } from './cst.ts';
+import { encodingNode, expression, functionNode, statements, typeNode } from './build-tree.ts';
+import { type Builder, child, spanOf } from './cst.ts';
 import { depthOf } from './depth.ts';
 import type { Collector } from './diagnostics.ts';
 import { type Cst, type GrammarName, parse } from './ohm.ts';
 import { precheck, type Report } from './precheck.ts';
 import { type Piece, rangeIn, subPiece } from './source.ts';
 import { quote } from './suggest.ts';
-import type { EncodingItemNode, ExpressionNode, FunctionNode, Span, StatementNode, TypeNode } from './syntax.ts';
+import type { EncodingNode, ExpressionNode, FunctionNode, Span, StatementNode, TypeNode } from './syntax.ts';
 import { explainFailure } from './syntax-errors.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -146,22 +146,13 @@ export function parseType(piece: Piece, diagnostics: Collector): TypeNode | null
   return run(piece, 'TypeText', diagnostics, (b, tree) => typeNode(b, child(tree, 0)), 'a type');
 }
 
-/** The fields of an encoding. */
-export function parseEncoding(piece: Piece, diagnostics: Collector): readonly EncodingItemNode[] | null {
+/** The parts of an encoding, or of a list of fields. */
+export function parseEncoding(piece: Piece, diagnostics: Collector): readonly EncodingNode[] | null {
   return run(
     piece,
     'EncodingText',
     diagnostics,
-    (b, tree) =>
-      child(tree, 0).children.map((item) => {
-        const head = child(child(item, 0), 0);
-        const node = head.rule === 'EncodingHead_value' ? child(head, 1) : head;
-        return {
-          ...spanOf(item),
-          head: node.rule === 'name' ? nameExpression(b, node) : expression(b, node),
-          width: expression(b, child(item, 2)),
-        };
-      }),
+    (b, tree) => child(tree, 0).children.map((p) => encodingNode(b, child(p, 0))),
     'a field `name:width`',
   );
 }

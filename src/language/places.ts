@@ -15,6 +15,7 @@ export function indexWidth(element: Element): number {
 }
 
 export function elementTerm(context: Context, element: Element, index: Expression | null, span: Span): Expression {
+  use(context, 'state', span);
   return { op: 'element', element: element.id, index, type: bits(element.width), range: where(context, span) };
 }
 

@@ -1,9 +1,11 @@
 // Text to a checked description: reads the sections in the order in which they depend on each other.
 
 import { PLACES, readBlock, readCondition, readConditions } from './blocks.ts';
+import type { Layout } from './code-sets.ts';
 import { readConstants, readModes, readParameters, readTraps } from './declarations.ts';
 import type { Block, Description, Mode, Range, Setting, Translate } from './description.ts';
 import { type Collector, createCollector, type Diagnostic } from './diagnostics.ts';
+import { readFieldLists } from './encodings.ts';
 import { readExpectations } from './expectations.ts';
 import { readFunctions } from './functions.ts';
 import { readInstructions } from './instructions.ts';
@@ -93,11 +95,10 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     const interrupts = readInterrupts(reader, section('interrupts'));
     return { translate, fetch, deliver, tick, invariants, assume, settings, interrupts };
   });
-  const { instructions, broken } = readInstructions(
-    reader,
-    section('instructions'),
-    names.map?.storage.cellWidth ?? state.storages[0]?.cellWidth ?? null,
-  );
+  readFieldLists(reader, section('fields'));
+  const fetched = names.map?.storage ?? state.storages[0];
+  const layout: Layout = { cellWidth: fetched?.cellWidth ?? null, order: fetched?.order ?? 'big' };
+  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout);
   const expectNode = node('expect');
   const known = {
     instructions,
@@ -125,7 +126,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     invariants: blocks.result.invariants ?? [],
     assume: blocks.result.assume ?? [],
     translate: blocks.result.translate,
-    functions,
+    functions: [...functions, ...[...names.generated.values()].map((g) => g.definition)],
     deliver: blocks.result.deliver,
     payloadWidth: 0,
     fetch: blocks.result.fetch,
@@ -174,7 +175,7 @@ function readTranslateShape(reader: Reader, node: Node | null, state: State): Tr
       diagnostics.accept('missing-key', 'there are several storages: `translate` must say which one it leads to', rangeOf(node), {
         help: 'write `translate: { storage: …, map: … }`',
       });
-    } else if (node !== null && state.storages.length === 0) {
+    } else if (node !== null && state.storages.length === 0 && ![...names.entities.values()].some((e) => e.kind === 'broken')) {
       diagnostics.accept('missing-key', '`translate` leads to storage, and the state has none', rangeOf(node));
     }
     names.map = single === null ? null : { storage: single, addressWidth: single.addressWidth };

@@ -13,7 +13,7 @@ const CODE_DOC = {
   expression: 'An expression of the semantics language.',
   functions: '`fn name(x: bits(8)) -> bits(8) { … }`, as a `|` block.',
   type: '`bits(width)` or `bits(width)[count]`.',
-  encoding: '`value:width`, `name:width` and `_:width`, from the most significant bit.',
+  encoding: '`value:width`, `name:width`, `_:width` and `{list}`, from the most significant bit; then groups `[condition: fields]`.',
 } as const;
 
 function schemaOf(shape: Shape): { readonly [key: string]: Json } {

@@ -112,8 +112,10 @@ function readStorage(reader: Reader, entry: Entry, node: Node): Storage | null {
     );
     return null;
   }
+  const orderNode = fields?.get('order') ?? null;
+  const order = orderNode === null ? 'big' : readWord(reader, orderNode, ['big', 'little'] as const, 'order of cells');
   if (addressWidth === null || cellWidth === null || cells === null || trap === null) return null;
-  return { id: entry.key, addressWidth, cellWidth, size: cells, order: 'big', beyond: trap, range: entry.keyRange };
+  return { id: entry.key, addressWidth, cellWidth, size: cells, order: order ?? 'big', beyond: trap, range: entry.keyRange };
 }
 
 /** The role under a key, if it is one. */

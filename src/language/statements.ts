@@ -1,16 +1,17 @@
 // Checks statements, unrolls loops, and turns packed registers and `match` into what the description knows.
 
 import { checkAssignment } from './assignments.ts';
-import { checkSpace, isBuiltin, mapOf } from './builtins.ts';
-import { checkArguments, findFunction, plainArguments } from './calls.ts';
+import { isBuiltin } from './builtins.ts';
+import { checkArguments, findFunction } from './calls.ts';
 import { type Context, fail, lookup, poison, spend, use, where } from './context.ts';
 import type { Statement } from './description.ts';
 import { check, checkAny, checkCondition, checkStatic, infer, unknownName } from './expressions.ts';
 import { checkArms } from './match.ts';
 import { type Entity, entityKind, TRAP_KINDS } from './names.ts';
+import { checkWrite } from './references.ts';
 import { didYouMean, listNames, nearest, quote } from './suggest.ts';
 import type { ExpressionNode, NameNode, StatementNode } from './syntax.ts';
-import { bits, decided, typeName } from './terms.ts';
+import { decided, typeName } from './terms.ts';
 
 /** Checks a list of statements in a scope of its own. Broken statements are left out and mark the block as failed. */
 export function checkStatements(context: Context, nodes: readonly StatementNode[]): Statement[] {
@@ -207,19 +208,4 @@ function checkExpressionStatement(context: Context, node: ExpressionNode): State
 
 function unusedResult(context: Context, node: ExpressionNode & { op: 'call' }): void {
   fail(context, 'unused-result', `the result of ${quote(node.name)} is not used`, node, { help: 'give it a name: `let x = …`' });
-}
-
-function checkWrite(context: Context, call: ExpressionNode & { op: 'call' }): Statement[] {
-  const values = plainArguments(context, call, [2, 2], 'write(address, value)', true);
-  const map = mapOf(context, call);
-  if (!use(context, 'assign', call) || map === null || values === null) {
-    poison(context);
-    return [];
-  }
-  const [a, v] = values;
-  const address = a === undefined ? null : check(context, a, bits(map.addressWidth), 'a virtual address');
-  const value = v === undefined ? null : check(context, v, bits(map.storage.cellWidth), `a cell of ${quote(map.storage.id)}`);
-  const space = checkSpace(context, call);
-  if (address === null || value === null || space === undefined) return [];
-  return [{ op: 'write', storage: map.storage.id, address, value, space, range: where(context, call) }];
 }

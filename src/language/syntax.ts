@@ -117,10 +117,13 @@ export interface FunctionNode extends Span {
   readonly body: readonly StatementNode[];
 }
 
-export interface EncodingItemNode extends Span {
-  readonly head: ExpressionNode;
-  readonly width: ExpressionNode;
-}
+/** A part of an encoding: a field, a list of fields used by its name, or a group of fields that is there under a condition. */
+export type EncodingNode = Span &
+  (
+    | { readonly op: 'field'; readonly head: ExpressionNode; readonly width: ExpressionNode }
+    | { readonly op: 'use'; readonly name: NameNode; readonly prefix: NameNode | null }
+    | { readonly op: 'group'; readonly when: ExpressionNode; readonly parts: readonly EncodingNode[] }
+  );
 
 interface Level {
   readonly right: boolean;

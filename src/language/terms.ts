@@ -2,6 +2,9 @@
 
 import type { BinaryOperator, Expression, Range, Type } from './description.ts';
 
+/** Widths of bit vectors. */
+export const WIDEST = 4096;
+
 export const BOOL: Type = { kind: 'bool' };
 
 export function bits(width: number): Type {

@@ -46,7 +46,7 @@ export function toDocument(definitions: DefinitionSet, checked: readonly Checked
 function isaDocument({ analysis, expectations }: Checked, source: NonNullable<DocumentOptions['source']>): IsaResult {
   const { description, setting } = analysis;
   const context = contextOf(description, source);
-  const fraction = codeSpace(description.instructions);
+  const fraction = codeSpace(description.instructions, description.functions);
   return {
     id: description.id,
     title: description.title,
