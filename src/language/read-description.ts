@@ -70,7 +70,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     names.entities.set('next_pc', { kind: 'next-pc' });
     const traps = readTraps(reader, section('traps'));
     const state = readState(reader, section('state'), modes, merged.at);
-    names.modeWidth = state.mode?.width ?? null;
+    names.mode = state.mode;
     names.pcWidth = state.pc?.width ?? null;
     const beforeShape = diagnostics.errors;
     const shape = readTranslateShape(reader, node('translate'), state);
@@ -200,7 +200,7 @@ function readTranslate(reader: Reader, { node, map }: TranslateShape): Translate
   const rules = { ...PLACES.translate, result: bits(map.storage.addressWidth) };
   const given = [
     { name: 'va', type: bits(map.addressWidth) },
-    { name: 'space', type: bits(reader.names.modeWidth ?? 1) },
+    { name: 'space', type: bits(reader.names.mode?.width ?? 1) },
   ];
   const body = readBlock(reader, node, 'the address map', rules, given, [['access', { kind: 'access' }]]);
   return body === null ? null : { storage: map.storage.id, addressWidth: map.addressWidth, body };
