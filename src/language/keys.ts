@@ -109,8 +109,21 @@ export const TRANSLATE_KEYS = {
   },
 } satisfies Keys;
 
+export const DELIVER_KEYS = {
+  payload: {
+    doc: '`bits(n)`: what a trap carries, such as a faulting address; the block sees it as `payload`.',
+    shape: code('type'),
+    required: true,
+  },
+  block: { doc: 'Trap delivery of the bare machine; sees `vector` and `payload`.', shape: code('statements'), required: true },
+} satisfies Keys;
+
 export const INTERRUPT_KEYS = {
-  when: { doc: 'The condition under which the interrupt is taken.', shape: code('expression'), required: true },
+  when: { doc: 'The condition under which the interrupt is taken, before an instruction.', shape: code('expression') },
+  after: {
+    doc: 'Instead of `when`: taken after an instruction that was begun where the condition held, as a trace trap is.',
+    shape: code('expression'),
+  },
   trap: { doc: 'The trap that is delivered.', shape: name, required: true },
 } satisfies Keys;
 
@@ -195,7 +208,7 @@ export const TOP_KEYS = {
     shape: named(code('encoding')),
   },
   fetch: { doc: 'Returns the virtual address of the next instruction; without it, the pc.', shape: code('statements') },
-  deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: code('statements') },
+  deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: either(code('statements'), map(DELIVER_KEYS)) },
   tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
   interrupts: { doc: 'Interrupts, taken at instruction boundaries.', shape: named(map(INTERRUPT_KEYS)) },
   instructions: { doc: 'The instructions.', shape: named(map(INSTRUCTION_KEYS), 'kebab') },

@@ -15,7 +15,9 @@ export type Effect =
   | 'physical'
   | 'next-pc'
   /** Reads an element, or the size of a storage. */
-  | 'state';
+  | 'state'
+  /** Has a value that the machine leaves open. */
+  | 'undefined';
 
 export interface PackedRegister {
   readonly name: string;
@@ -103,6 +105,10 @@ export interface Names {
   pcWidth: number | null;
   /** The element of role mode. */
   mode: Element | null;
+  /** Bits that traps carry; 0 for none, null where that could not be read. */
+  payloadWidth: number | null;
+  /** Undefined values so far: each place in the text has a number of its own. */
+  sites: number;
   /** IR nodes that the whole description may still take. */
   budget: number;
 }
@@ -148,6 +154,8 @@ export function createNames(): Names {
     mapBroken: false,
     pcWidth: null,
     mode: null,
+    payloadWidth: 0,
+    sites: 0,
     budget: 2_000_000,
   };
 }

@@ -124,8 +124,8 @@ function readRole(reader: Reader, node: Node | null): Role | null {
   return node === null ? null : readWord(reader, node, ROLES, 'role', 'unknown-role');
 }
 
-/** `bits(width)[count]` of an element. */
-function readElementType(reader: Reader, node: Node): { readonly width: number; readonly count: number } | null {
+/** `bits(width)[count]`. `what` is what has the type, in words. */
+export function readBitsType(reader: Reader, node: Node, what: string): { readonly width: number; readonly count: number } | null {
   const piece = readPiece(reader, node, 'a type');
   const tree = piece === null ? null : parseType(piece, reader.diagnostics);
   if (piece === null || tree === null) return null;
@@ -133,7 +133,7 @@ function readElementType(reader: Reader, node: Node): { readonly width: number; 
   const read = readType(context, tree, true);
   if (read === null) return null;
   if (read.type.kind === 'bool') {
-    reader.diagnostics.accept('type-mismatch', 'a state element is bits', rangeOf(node), { help: 'write `bits(1)`' });
+    reader.diagnostics.accept('type-mismatch', `${what} is bits`, rangeOf(node), { help: 'write `bits(1)`' });
     return null;
   }
   return { width: read.type.width, count: Number(read.count) };
@@ -156,7 +156,7 @@ function readPlain(
     });
   const typeNode = fields.get('type');
   let type: { readonly width: number; readonly count: number } | null = null;
-  if (typeNode !== null) type = readElementType(reader, typeNode);
+  if (typeNode !== null) type = readBitsType(reader, typeNode, 'a state element');
   else if (role === 'mode') type = { width: modeBits, count: 1 };
   else if (roleNode === null || role !== null)
     reader.diagnostics.accept('missing-key', `the state element ${quote(entry.key)} needs the key \`type\``, entry.keyRange, {
@@ -224,7 +224,7 @@ function readPacked(reader: Reader, entry: Entry, fields: Fields<keyof typeof EL
       help: 'write `type: bits(n)`',
     });
   }
-  const type = typeNode === null ? null : readElementType(reader, typeNode);
+  const type = typeNode === null ? null : readBitsType(reader, typeNode, 'a state element');
   if (type === null || typeNode === null || fieldNode === null) return;
   if (type.count > 1) {
     reader.diagnostics.accept('wrong-shape', 'a packed register cannot be a register file', rangeOf(typeNode));
