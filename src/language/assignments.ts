@@ -1,19 +1,19 @@
 // Checks assignments: registers, fields, whole packed registers, variables, and storage by physical address.
 
+import { assignBanked } from './banks.ts';
 import { type Context, fail, lookup, poison, spend, textOf, use, visibleNames, where } from './context.ts';
 import type { Element, Expression, Statement } from './description.ts';
 import { check, infer, unknownName } from './expressions.ts';
 import { type Entity, entityKind } from './names.ts';
-import { checkIndex, findField } from './places.ts';
+import { checkIndex, fileOf, findField } from './places.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { bits, slice } from './terms.ts';
 
-function assign(context: Context, element: Element, index: Expression | null, node: ExpressionNode, span: Span): Statement[] {
-  const place = element.count > 1 ? `a register of ${quote(element.id)}` : quote(element.id);
-  const value = check(context, node, bits(element.width), place);
+function assign(context: Context, element: Element, node: ExpressionNode, span: Span): Statement[] {
+  const value = check(context, node, bits(element.width), quote(element.id));
   if (!use(context, 'assign', span) || value === null) return [];
-  return [{ op: 'assign', element: element.id, index, value, range: where(context, span) }];
+  return [{ op: 'assign', element: element.id, index: null, value, range: where(context, span) }];
 }
 
 export function checkAssignment(context: Context, target: ExpressionNode, value: ExpressionNode, span: Span): Statement[] {
@@ -24,16 +24,19 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
   };
   if (target.op === 'field') {
     const field = findField(context, target);
-    if (field !== null) return assign(context, field, null, value, span);
+    if (field !== null) return assign(context, field, value, span);
     infer(context, value);
     return [];
   }
   if (target.op === 'index' && target.of.op === 'name') {
     const entity = lookup(context, target.of.name);
-    if (entity?.kind === 'element' && entity.element.count > 1) {
-      const index = checkIndex(context, entity.element, target.index);
-      const statements = assign(context, entity.element, index, value, span);
-      return index === null ? [] : statements;
+    const file = fileOf(entity);
+    if (file !== null) {
+      const index = checkIndex(context, file, target.index);
+      const assigned = check(context, value, bits(file.width), `a register of ${quote(file.id)}`);
+      if (!use(context, 'assign', span) || index === null || assigned === null) return [];
+      if (entity?.kind === 'banked') return assignBanked(context, entity.register, index, assigned, span);
+      return [{ op: 'assign', element: file.id, index, value: assigned, range: where(context, span) }];
     }
     if (entity?.kind === 'storage') {
       const { storage } = entity;
@@ -84,13 +87,17 @@ function checkNameAssignment(
       infer(context, value);
       return [];
     case 'element':
-      if (entity.element.count > 1) {
-        return notAssignable(
-          `${quote(name)} is a file of ${entity.element.count} registers`,
-          `choose one of them: ${quote(`${name}[…] = …`)}`,
-        );
+    case 'banked': {
+      const file = fileOf(entity);
+      if (file !== null) {
+        return notAssignable(`${quote(name)} is a file of ${file.count} registers`, `choose one of them: ${quote(`${name}[…] = …`)}`);
       }
-      return assign(context, entity.element, null, value, span);
+      if (entity.kind === 'banked') {
+        const banked = check(context, value, bits(entity.register.width), quote(name));
+        return !use(context, 'assign', span) || banked === null ? [] : assignBanked(context, entity.register, null, banked, span);
+      }
+      return assign(context, entity.element, value, span);
+    }
     case 'packed':
       return assignPacked(context, entity.register, value, span);
     case 'local': {

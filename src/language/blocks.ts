@@ -17,18 +17,18 @@ const NO_NEXT: ReadonlySet<Effect> = new Set(['next-pc']);
 /** What each kind of block may do. The result types depend on the machine. */
 export const PLACES = {
   semantics: { place: 'the semantics of an instruction', forbidden: NOTHING, result: undefined },
-  translate: { place: '`translate`', forbidden: new Set<Effect>(['assign', 'map', 'next-pc']) },
-  fetch: { place: '`fetch`', forbidden: NO_NEXT },
+  translate: { place: '`translate`', forbidden: new Set<Effect>(['assign', 'map', 'next-pc', 'undefined']) },
+  fetch: { place: '`fetch`', forbidden: new Set<Effect>(['next-pc', 'undefined']) },
   deliver: { place: '`deliver`', forbidden: NO_NEXT, result: undefined },
-  tick: { place: '`tick`', forbidden: new Set<Effect>(['trap', 'map', 'physical', 'next-pc']), result: undefined },
+  tick: { place: '`tick`', forbidden: new Set<Effect>(['trap', 'map', 'physical', 'next-pc', 'undefined']), result: undefined },
   condition: {
     place: 'a condition on states',
-    forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc']),
+    forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc', 'undefined']),
     result: undefined,
   },
   encoding: {
     place: 'a condition on an encoding',
-    forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc', 'state']),
+    forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc', 'state', 'undefined']),
     result: undefined,
   },
 } as const;

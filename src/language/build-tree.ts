@@ -70,7 +70,14 @@ function statement(b: Builder, node: Cst): StatementNode {
       };
     case 'Statement_trap': {
       const kind = at(3).children[0];
-      return { ...span, op: 'trap', trap: nameNode(b, at(1)), as: kind === undefined ? null : nameNode(b, kind) };
+      const payload = at(5).children[0];
+      return {
+        ...span,
+        op: 'trap',
+        trap: nameNode(b, at(1)),
+        as: kind === undefined ? null : nameNode(b, kind),
+        payload: payload === undefined ? null : expression(b, payload),
+      };
     }
     case 'Statement_returnValue':
       return { ...span, op: 'return', value: expression(b, at(1)) };

@@ -160,12 +160,20 @@ function checkLog2(context: Context, call: Call, [node]: readonly ExpressionNode
     : { kind: 'number', value: result, span: call };
 }
 
+function checkUndefined(context: Context, call: Call, [n]: readonly ExpressionNode[]): Inferred | null {
+  const width = n === undefined ? poison(context) : checkWidth(context, n);
+  if (!use(context, 'undefined', call) || width === null) return null;
+  const site = context.names.sites++;
+  return typed({ op: 'undefined', site, type: bits(width), range: where(context, call) }, call);
+}
+
 export const BUILTINS = new Map<string, Builtin>([
   ['zext', { usage: 'zext(x, n)', arguments: [2, 2], check: checkExtend(false) }],
   ['sext', { usage: 'sext(x, n)', arguments: [2, 2], check: checkExtend(true) }],
   ['bits', { usage: 'bits(n, v)', arguments: [2, 2], check: checkBits }],
   ['concat', { usage: 'concat(a, b, …)', arguments: [1, 256], check: checkConcat }],
   ['bit', { usage: 'bit(condition)', arguments: [1, 1], check: checkBit }],
+  ['undefined', { usage: 'undefined(n)', arguments: [1, 1], check: checkUndefined }],
   ['size', { usage: 'size(storage)', arguments: [1, 1], check: checkSize }],
   ['read', { usage: 'read(a), read(a, width) or read(a, as: mode)', arguments: [1, 2], check: checkRead('read'), space: true }],
   [

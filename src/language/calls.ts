@@ -6,6 +6,7 @@ import { type Context, EXPANDED_BUDGET, fail, lookup, poison, use, where } from 
 import type { Expression } from './description.ts';
 import { check } from './expressions.ts';
 import type { Signature } from './names.ts';
+import { fileOf } from './places.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ArgumentNode, ExpressionNode } from './syntax.ts';
 
@@ -73,7 +74,7 @@ export function findFunction(context: Context, call: Call): Signature | null {
     const help =
       entity?.kind === 'storage'
         ? `a cell by physical address is written ${quote(`${call.name}[address]`)}`
-        : entity?.kind === 'element' && entity.element.count > 1
+        : fileOf(entity) !== null
           ? `a register of a file is written ${quote(`${call.name}[…]`)}`
           : didYouMean(call.name, names);
     return fail(context, 'unknown-function', `there is no function ${quote(call.name)}`, call.nameSpan, { help });

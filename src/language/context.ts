@@ -95,6 +95,7 @@ const FORBIDDEN: Readonly<Record<Effect, string>> = {
   physical: 'may not refer to storage',
   'next-pc': 'has no next instruction',
   state: 'may not look at the state',
+  undefined: 'may not leave a value open',
 };
 
 /** Notes an effect; false, with an error, where it is forbidden. */

@@ -98,7 +98,7 @@ function inferName(context: Context, name: string, node: ExpressionNode): Inferr
     case 'number':
       return { kind: 'number', value: entity.value, span: node };
     case 'mode':
-      return typed(constant(bits(context.names.modeWidth ?? 1), entity.code, range), node);
+      return typed(constant(bits(context.names.mode?.width ?? 1), entity.code, range), node);
     case 'operand':
       return inferOperand(context, entity.operand, node);
     case 'local':
@@ -108,6 +108,7 @@ function inferName(context: Context, name: string, node: ExpressionNode): Inferr
       return typed({ op: 'next-pc', type: bits(context.names.pcWidth), range }, node);
     case 'element':
     case 'packed':
+    case 'banked':
       return checkPlace(context, node);
     case 'storage':
       return fail(context, 'type-mismatch', `${quote(name)} is a storage, not a value`, node, {

@@ -40,7 +40,7 @@ Semantics <: Lexical {
     | if Expression then? Branch (Separator* else Branch)?   -- if
     | match Expression "{" StatementArm* "}"          -- match
     | for name in Expression ".." Expression Braces   -- for
-    | trap name (as name)?                            -- trap
+    | trap name (as name)? (with Expression)?         -- trap
     | returnValue Expression                          -- returnValue
     | return                                          -- return
     | Postfix assignment Expression                   -- assign
@@ -88,7 +88,7 @@ Semantics <: Lexical {
   hexDigits = hexDigit (hexDigit | "_")*
 
   reserved = ("let" | "var" | "if" | "then" | "else" | "match" | "for" | "in" | "trap" | "as" | "return" | "fn" | "and" | "or" | "not"
-            | "implies" | "true" | "false") ~wordRest
+            | "implies" | "true" | "false" | "with") ~wordRest
   let (a statement) = ("let" ~wordRest)
   var (a statement) = ("var" ~wordRest)
   if (an if) = ("if" ~wordRest)
@@ -99,6 +99,7 @@ Semantics <: Lexical {
   in = ("in" ~wordRest)
   trap (a statement) = ("trap" ~wordRest)
   as = ("as" ~wordRest)
+  with = ("with" ~wordRest)
   return (a statement) = ("return" ~wordRest)
   returnValue (a statement) = ("return" ~wordRest) (" " | "\t")* ~("\n" | "\r" | "#" | ";" | "}" | else) &any
   fn = ("fn" ~wordRest)

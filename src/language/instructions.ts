@@ -5,7 +5,7 @@ import type { Layout } from './code-sets.ts';
 import type { Form, Function as FunctionDefinition, Instruction, Operand } from './description.ts';
 import { readEncoding, readWhere } from './encodings.ts';
 import { FORMS_KEYS, INSTRUCTION_KEYS } from './keys.ts';
-import { type Entry, type Node, rangeOf } from './nodes.ts';
+import { type Entry, type Node, rangeOf, scalarOfKey } from './nodes.ts';
 import { type EncodingPlaces, findOverlaps } from './overlaps.ts';
 import { checkKebab, type Reader, readDoc, readFields, readInteger, readKnown, wrongShape } from './reader.ts';
 import { quote } from './suggest.ts';
@@ -137,16 +137,7 @@ function readFormNames(reader: Reader, node: Node, operand: Operand): readonly N
   const written: { readonly value: bigint | null; readonly name: Node; readonly at: Node | Entry }[] = [];
   if (node.kind === 'map') {
     for (const entry of node.entries.values()) {
-      const { key, keyRange } = entry;
-      const place = { source: entry.value.source, start: keyRange.start.offset, end: keyRange.end.offset };
-      const piece = {
-        text: key,
-        source: place.source,
-        starts: Array.from(key, (_, i) => place.start + i),
-        ends: Array.from(key, (_, i) => place.start + i + 1),
-        at: place.start,
-      };
-      const keyNode: Node = { kind: 'scalar', text: key, style: 'plain', folded: false, ...place, piece: () => piece };
+      const keyNode = scalarOfKey(entry);
       written.push({ value: readInteger(reader, keyNode, 'the value of a form'), name: entry.value, at: keyNode });
     }
   } else if (node.kind === 'list') {

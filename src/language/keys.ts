@@ -14,7 +14,7 @@ export type Shape =
   | { readonly kind: 'word'; readonly words: readonly string[] }
   | { readonly kind: 'map'; readonly keys: Keys }
   /** A map whose keys are names of the author. */
-  | { readonly kind: 'named'; readonly names: 'identifier' | 'kebab'; readonly value: Shape }
+  | { readonly kind: 'named'; readonly names: 'identifier' | 'kebab' | 'any'; readonly value: Shape }
   | { readonly kind: 'list'; readonly of: Shape }
   | { readonly kind: 'either'; readonly shapes: readonly Shape[] };
 
@@ -32,7 +32,7 @@ const integer: Shape = { kind: 'integer' };
 const code = (what: 'statements' | 'expression' | 'functions' | 'type' | 'encoding'): Shape => ({ kind: 'code', what });
 const word = (...words: string[]): Shape => ({ kind: 'word', words });
 const map = (keys: Keys): Shape => ({ kind: 'map', keys });
-const named = (value: Shape, names: 'identifier' | 'kebab' = 'identifier'): Shape => ({ kind: 'named', names, value });
+const named = (value: Shape, names: 'identifier' | 'kebab' | 'any' = 'identifier'): Shape => ({ kind: 'named', names, value });
 const list = (of: Shape): Shape => ({ kind: 'list', of });
 const either = (...shapes: Shape[]): Shape => ({ kind: 'either', shapes });
 const conditions = either(code('expression'), list(code('expression')));
@@ -61,9 +61,15 @@ export const STORAGE_KEYS = {
   beyond: { doc: 'The trap that a physical reference past the end of storage takes, of kind memory.', shape: name, required: true },
 } satisfies Keys;
 
+const carried: Key = {
+  doc: 'A control field that a monitor carries unchanged into the real machine: it counts as general.',
+  shape: word('true', 'false'),
+};
+
 export const FIELD_KEYS = {
   bits: { doc: 'Where the field lies: one bit, `12`, or `"high:low"`.', shape: code('expression'), required: true },
   role: { ...role, required: true },
+  carried,
   doc: { doc: 'What the field is.', shape: text },
 } satisfies Keys;
 
@@ -72,6 +78,11 @@ export const ELEMENT_KEYS = {
   role,
   type: { doc: '`bits(width)`, or `bits(width)[count]` for a register file; the count is a power of two.', shape: code('type') },
   fields: { doc: 'The fields of a packed register, each with its role.', shape: named(map(FIELD_KEYS)) },
+  banks: {
+    doc: 'The elements that the register is, mode by mode: from modes (or `default`) to names; for a file, from the number of a register to such a map.',
+    shape: either(named(name), named(named(name), 'any')),
+  },
+  carried,
   doc: { doc: 'What the element is.', shape: text },
 } satisfies Keys;
 
@@ -98,8 +109,21 @@ export const TRANSLATE_KEYS = {
   },
 } satisfies Keys;
 
+export const DELIVER_KEYS = {
+  payload: {
+    doc: '`bits(n)`: what a trap carries, such as a faulting address; the block sees it as `payload`.',
+    shape: code('type'),
+    required: true,
+  },
+  block: { doc: 'Trap delivery of the bare machine; sees `vector` and `payload`.', shape: code('statements'), required: true },
+} satisfies Keys;
+
 export const INTERRUPT_KEYS = {
-  when: { doc: 'The condition under which the interrupt is taken.', shape: code('expression'), required: true },
+  when: { doc: 'The condition under which the interrupt is taken, before an instruction.', shape: code('expression') },
+  after: {
+    doc: 'Instead of `when`: taken after an instruction that was begun where the condition held, as a trace trap is.',
+    shape: code('expression'),
+  },
   trap: { doc: 'The trap that is delivered.', shape: name, required: true },
 } satisfies Keys;
 
@@ -184,7 +208,7 @@ export const TOP_KEYS = {
     shape: named(code('encoding')),
   },
   fetch: { doc: 'Returns the virtual address of the next instruction; without it, the pc.', shape: code('statements') },
-  deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: code('statements') },
+  deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: either(code('statements'), map(DELIVER_KEYS)) },
   tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
   interrupts: { doc: 'Interrupts, taken at instruction boundaries.', shape: named(map(INTERRUPT_KEYS)) },
   instructions: { doc: 'The instructions.', shape: named(map(INSTRUCTION_KEYS), 'kebab') },

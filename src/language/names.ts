@@ -15,7 +15,9 @@ export type Effect =
   | 'physical'
   | 'next-pc'
   /** Reads an element, or the size of a storage. */
-  | 'state';
+  | 'state'
+  /** Has a value that the machine leaves open. */
+  | 'undefined';
 
 export interface PackedRegister {
   readonly name: string;
@@ -33,6 +35,21 @@ export interface Signature {
   readonly size: number;
   readonly broken: boolean;
   readonly range: Range;
+}
+
+/** A bank, and the codes of the modes whose own it is. */
+export interface Bank {
+  readonly element: Element;
+  readonly modes: readonly bigint[];
+}
+
+/** A plain register with banks (register 0), or a file some of whose registers have banks. */
+export interface BankedRegister {
+  readonly name: string;
+  readonly width: number;
+  /** Null for a plain register. */
+  readonly file: Element | null;
+  readonly banks: ReadonlyMap<number, readonly Bank[]>;
 }
 
 /** An operand as conditions and semantics see it. */
@@ -63,6 +80,7 @@ export type Entity =
   | { readonly kind: 'mode'; readonly code: bigint }
   | { readonly kind: 'element'; readonly element: Element }
   | { readonly kind: 'packed'; readonly register: PackedRegister }
+  | { readonly kind: 'banked'; readonly register: BankedRegister }
   | { readonly kind: 'storage'; readonly storage: Storage }
   | { readonly kind: 'operand'; readonly operand: OperandUse }
   | { readonly kind: 'local'; readonly slot: number; readonly type: Type; readonly mutable: boolean }
@@ -85,7 +103,12 @@ export interface Names {
   /** True when `translate` or the storages do not say where the map leads, which has been reported. */
   mapBroken: boolean;
   pcWidth: number | null;
-  modeWidth: number | null;
+  /** The element of role mode. */
+  mode: Element | null;
+  /** Bits that traps carry; 0 for none, null where that could not be read. */
+  payloadWidth: number | null;
+  /** Undefined values so far: each place in the text has a number of its own. */
+  sites: number;
   /** IR nodes that the whole description may still take. */
   budget: number;
 }
@@ -103,6 +126,8 @@ export function entityKind(entity: Entity): string {
       return entity.element.count > 1 ? 'a register file' : 'a register';
     case 'packed':
       return 'a packed register';
+    case 'banked':
+      return entity.register.file === null ? 'a banked register' : 'a register file';
     case 'storage':
       return 'a storage';
     case 'operand':
@@ -128,7 +153,9 @@ export function createNames(): Names {
     map: null,
     mapBroken: false,
     pcWidth: null,
-    modeWidth: null,
+    mode: null,
+    payloadWidth: 0,
+    sites: 0,
     budget: 2_000_000,
   };
 }

@@ -67,3 +67,17 @@ export function describeNode(node: Node): string {
       return node.text === '' ? 'nothing' : 'text';
   }
 }
+
+/** The key of an entry as a node, where keys are numbers. */
+export function scalarOfKey({ key, keyRange, value }: Entry): ScalarNode {
+  const [start, end] = [keyRange.start.offset, keyRange.end.offset];
+  const { source } = value;
+  const piece = (): Piece => ({
+    text: key,
+    source,
+    starts: Array.from(key, (_, i) => start + i),
+    ends: Array.from(key, (_, i) => start + i + 1),
+    at: start,
+  });
+  return { kind: 'scalar', text: key, style: 'plain', folded: false, source, start, end, piece };
+}

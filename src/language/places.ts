@@ -1,10 +1,11 @@
 // Checks the places where state lives: registers, files, fields, packed registers, storage by physical address; and slices of values.
 
+import { bankedTerm } from './banks.ts';
 import { type Inferred, settle, typed } from './coerce.ts';
 import { type Context, fail, lookup, poison, spendMany, textOf, use, where } from './context.ts';
 import type { Element, Expression } from './description.ts';
 import { check, checkStatic, infer } from './expressions.ts';
-import type { PackedRegister } from './names.ts';
+import type { Entity, PackedRegister } from './names.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { bits, constant, slice, widthName } from './terms.ts';
@@ -17,6 +18,12 @@ export function indexWidth(element: Element): number {
 export function elementTerm(context: Context, element: Element, index: Expression | null, span: Span): Expression {
   use(context, 'state', span);
   return { op: 'element', element: element.id, index, type: bits(element.width), range: where(context, span) };
+}
+
+/** The register file that a name stands for, if it does. */
+export function fileOf(entity: Entity | undefined): Element | null {
+  if (entity?.kind === 'banked') return entity.register.file;
+  return entity?.kind === 'element' && entity.element.count > 1 ? entity.element : null;
 }
 
 /** The index of a register file. */
@@ -74,19 +81,24 @@ export function checkPlace(context: Context, node: ExpressionNode): Inferred | n
   if (node.op === 'name') {
     const entity = lookup(context, node.name);
     if (entity?.kind === 'packed') return typed(packedTerm(context, entity.register, node), node);
-    if (entity?.kind !== 'element') return poison(context);
-    if (entity.element.count > 1) {
-      return fail(context, 'type-mismatch', `${quote(node.name)} is a file of ${entity.element.count} registers`, node, {
+    const file = fileOf(entity);
+    if (file !== null) {
+      return fail(context, 'type-mismatch', `${quote(node.name)} is a file of ${file.count} registers`, node, {
         help: `choose one of them: ${quote(`${node.name}[…]`)}`,
       });
     }
+    if (entity?.kind === 'banked') return typed(bankedTerm(context, entity.register, null, node), node);
+    if (entity?.kind !== 'element') return poison(context);
     return typed(elementTerm(context, entity.element, null, node), node);
   }
   if (node.op !== 'index') return poison(context);
   const entity = node.of.op === 'name' ? lookup(context, node.of.name) : undefined;
-  if (entity?.kind === 'element' && entity.element.count > 1) {
-    const index = checkIndex(context, entity.element, node.index);
-    return index === null ? null : typed(elementTerm(context, entity.element, index, node), node);
+  const file = fileOf(entity);
+  if (file !== null) {
+    const index = checkIndex(context, file, node.index);
+    if (index === null) return null;
+    const banked = entity?.kind === 'banked' ? entity.register : null;
+    return typed(banked === null ? elementTerm(context, file, index, node) : bankedTerm(context, banked, index, node), node);
   }
   if (entity?.kind === 'storage') {
     const { storage } = entity;

@@ -9,13 +9,13 @@ import { readFieldLists } from './encodings.ts';
 import { readExpectations } from './expectations.ts';
 import { readFunctions } from './functions.ts';
 import { readInstructions } from './instructions.ts';
-import { INTERRUPT_KEYS, type MergedKey, SETTING_KEYS, TOP_KEYS, type TopKey, TRANSLATE_KEYS } from './keys.ts';
+import { DELIVER_KEYS, INTERRUPT_KEYS, type MergedKey, SETTING_KEYS, TOP_KEYS, type TopKey, TRANSLATE_KEYS } from './keys.ts';
 import { type Merged, type Resolve, readLayers } from './layers.ts';
 import { createNames } from './names.ts';
 import { type Entry, type Node, rangeOf } from './nodes.ts';
 import { checkKebab, type Reader, readDoc, readFields, readKnown, readNames, readNumber, readText } from './reader.ts';
 import type { SourceText } from './source.ts';
-import { readState, type State } from './state.ts';
+import { readBitsType, readState, type State } from './state.ts';
 import { quote } from './suggest.ts';
 import { bits, widthName } from './terms.ts';
 
@@ -70,23 +70,25 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     names.entities.set('next_pc', { kind: 'next-pc' });
     const traps = readTraps(reader, section('traps'));
     const state = readState(reader, section('state'), modes, merged.at);
-    names.modeWidth = state.mode?.width ?? null;
+    names.mode = state.mode;
     names.pcWidth = state.pc?.width ?? null;
     const beforeShape = diagnostics.errors;
     const shape = readTranslateShape(reader, node('translate'), state);
     const storageBroken = [...section('state').keys()].some((name) => names.entities.get(name)?.kind === 'broken');
+    const deliver = readDeliverShape(reader, node('deliver'));
     names.mapBroken = diagnostics.errors > beforeShape || (names.map === null && storageBroken);
-    return { parameters, modes, traps, state, shape };
+    return { parameters, modes, traps, state, shape, deliver };
   });
   if (frame.result === null) return null;
-  const { parameters, modes, traps, state, shape } = frame.result;
+  const { parameters, modes, traps, state, shape, deliver: deliverNode } = frame.result;
 
   const functions = readFunctions(reader, merged.functions);
   const blocks = sound(diagnostics, () => {
     const translate = readTranslate(reader, shape);
     const fetch = readFetch(reader, node('fetch'), state, merged.at);
-    const deliver = readPlainBlock(reader, node('deliver'), 'deliver', [
+    const deliver = readPlainBlock(reader, deliverNode, 'deliver', [
       { name: 'vector', type: bits(names.map?.storage.addressWidth ?? names.pcWidth ?? 1) },
+      ...(names.payloadWidth ? [{ name: 'payload', type: bits(names.payloadWidth) }] : []),
     ]);
     const tick = readPlainBlock(reader, node('tick'), 'tick', []);
     const invariants = readConditions(reader, node('invariant'));
@@ -128,7 +130,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     translate: blocks.result.translate,
     functions: [...functions, ...[...names.generated.values()].map((g) => g.definition)],
     deliver: blocks.result.deliver,
-    payloadWidth: 0,
+    payloadWidth: names.payloadWidth ?? 0,
     fetch: blocks.result.fetch,
     tick: blocks.result.tick,
     interrupts: blocks.result.interrupts ?? [],
@@ -200,7 +202,7 @@ function readTranslate(reader: Reader, { node, map }: TranslateShape): Translate
   const rules = { ...PLACES.translate, result: bits(map.storage.addressWidth) };
   const given = [
     { name: 'va', type: bits(map.addressWidth) },
-    { name: 'space', type: bits(reader.names.modeWidth ?? 1) },
+    { name: 'space', type: bits(reader.names.mode?.width ?? 1) },
   ];
   const body = readBlock(reader, node, 'the address map', rules, given, [['access', { kind: 'access' }]]);
   return body === null ? null : { storage: map.storage.id, addressWidth: map.addressWidth, body };
@@ -229,13 +231,27 @@ function readFetch(reader: Reader, node: Node | null, state: State, at: Range): 
   return readBlock(reader, node, '`fetch`', { ...PLACES.fetch, result: bits(width) });
 }
 
+/** Settles what traps carry, before any block is checked; the node of the block itself. */
+function readDeliverShape(reader: Reader, node: Node | null): Node | null {
+  if (node?.kind !== 'map') return node;
+  const fields = readFields(reader, node, DELIVER_KEYS, '`deliver`', rangeOf(node));
+  const payloadNode = fields?.get('payload') ?? null;
+  const type = payloadNode === null ? null : readBitsType(reader, payloadNode, 'what a trap carries');
+  if (type !== null && type.count > 1 && payloadNode !== null) {
+    reader.diagnostics.accept('wrong-shape', 'what a trap carries is one value', rangeOf(payloadNode), { help: 'write `bits(n)`' });
+  }
+  reader.names.payloadWidth = type?.width ?? null;
+  return fields?.get('block') ?? null;
+}
+
 function readPlainBlock(
   reader: Reader,
   node: Node | null,
   which: 'deliver' | 'tick',
   given: Parameters<typeof readBlock>[4],
 ): Block | null {
-  return node === null ? null : readBlock(reader, node, `\`${which}\``, PLACES[which], given);
+  const broken = reader.names.payloadWidth === null ? [['payload', { kind: 'broken' }] as const] : [];
+  return node === null ? null : readBlock(reader, node, `\`${which}\``, PLACES[which], given, broken);
 }
 
 function readSettings(reader: Reader, entries: ReadonlyMap<string, Entry>, modes: readonly Mode[]): Setting[] | null {
@@ -271,11 +287,17 @@ function readInterrupts(reader: Reader, entries: ReadonlyMap<string, Entry>): De
   for (const entry of entries.values()) {
     checkKebab(reader, entry.key.replaceAll('_', '-'), entry.keyRange, 'an interrupt');
     const fields = readFields(reader, entry.value, INTERRUPT_KEYS, `the interrupt ${quote(entry.key)}`, entry.keyRange);
-    const whenNode = fields?.get('when') ?? null;
+    const [before, after] = [fields?.get('when') ?? null, fields?.get('after') ?? null];
+    if (fields !== null && (before === null) === (after === null)) {
+      const help = 'write `when: …` (taken before an instruction) or `after: …` (taken after it)';
+      const message = `the interrupt ${quote(entry.key)} needs ${before === null ? 'a condition' : 'one condition only'}`;
+      reader.diagnostics.accept('missing-key', message, entry.keyRange, { help });
+    }
+    const whenNode = after ?? before;
     const trapNode = fields?.get('trap') ?? null;
     const when = whenNode === null ? null : readCondition(reader, whenNode);
     const trap = trapNode === null ? null : readKnown(reader, trapNode, [...reader.names.traps.keys()], 'trap', 'unknown-trap');
-    if (when !== null && trap !== null) found.push({ name: entry.key, when, trap, after: false });
+    if (when !== null && trap !== null) found.push({ name: entry.key, when, trap, after: after !== null });
   }
   return found.length < entries.size ? null : found;
 }

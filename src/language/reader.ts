@@ -145,7 +145,9 @@ export function readWord<W extends string>(
 }
 
 const WORDS = new Set(
-  'let var if then else match for in trap as return fn and or not implies true false next_pc access space va vector bool'.split(' '),
+  'let var if then else match for in trap as return fn and or not implies true false next_pc access space va vector payload bool with'.split(
+    ' ',
+  ),
 );
 
 /** Checks a name of the semantics language at its declaration. */

@@ -22,11 +22,11 @@ const MOST_CELLS = 64;
 function checkSpace(context: Context, call: Call): Expression | null | undefined {
   const named = call.arguments.find((a) => a.label !== null);
   if (named === undefined) return null;
-  if (context.names.modeWidth === null) {
+  if (context.names.mode === null) {
     poison(context);
     return undefined;
   }
-  return check(context, named.value, bits(context.names.modeWidth), 'a mode') ?? undefined;
+  return check(context, named.value, bits(context.names.mode.width), 'a mode') ?? undefined;
 }
 
 /** Where references through the map go. */
@@ -83,7 +83,7 @@ function shape(context: Context, map: AddressMap, value: Type | null, spaced: bo
   const parameters = [{ name: 'address', type }];
   if (value !== null) parameters.push({ name: 'value', type: value });
   const space: Expression | null = spaced
-    ? { op: 'local', slot: parameters.length, name: 'space', type: bits(context.names.modeWidth ?? 1), range }
+    ? { op: 'local', slot: parameters.length, name: 'space', type: bits(context.names.mode?.width ?? 1), range }
     : null;
   if (space !== null) parameters.push({ name: 'space', type: space.type });
   const first: Expression = { op: 'local', slot: 0, name: 'address', type, range };

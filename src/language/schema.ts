@@ -35,7 +35,7 @@ function schemaOf(shape: Shape): { readonly [key: string]: Json } {
     case 'named':
       return {
         type: 'object',
-        ...(shape.value.kind === 'text' ? {} : { propertyNames: { pattern: NAME_PATTERNS[shape.names] } }),
+        ...(shape.value.kind === 'text' || shape.names === 'any' ? {} : { propertyNames: { pattern: NAME_PATTERNS[shape.names] } }),
         additionalProperties: schemaOf(shape.value),
       };
     case 'list':

@@ -1,5 +1,6 @@
 // Reads `parameters`, `constants`, `modes`, `state` and `traps`: what must be known before any block is checked.
 
+import { readBanks } from './banks.ts';
 import { createContext, type Rules } from './context.ts';
 import type { Element, Mode, Range, Role, Storage } from './description.ts';
 import { checkStatic } from './expressions.ts';
@@ -73,7 +74,7 @@ export function readState(reader: Reader, entries: Entries, modes: readonly Mode
     const doc = readDoc(reader, fields.get('doc'));
     const storageNode = fields.get('storage');
     if (storageNode !== null) {
-      for (const key of ['role', 'type', 'fields'] as const) {
+      for (const key of ['role', 'type', 'fields', 'banks', 'carried'] as const) {
         if (fields.get(key) !== null)
           reader.diagnostics.accept('unknown-key', `a storage has no key ${quote(key)}`, fields.range(key), {
             help: 'a storage has no role: what a program reaches through the map is its own',
@@ -85,7 +86,7 @@ export function readState(reader: Reader, entries: Entries, modes: readonly Mode
         reader.names.entities.set(entry.key, { kind: 'storage', storage });
       }
     } else if (fields.get('fields') !== null) readPacked(reader, entry, fields, keep);
-    else readPlain(reader, entry, fields, doc, modeBits, keep);
+    else readPlain(reader, entry, fields, doc, modes, modeBits, keep);
   }
   for (const role of ['mode', 'pc'] as const) {
     if (!unique.has(role) && ![...entries.values()].some((e) => reader.names.entities.get(e.key)?.kind === 'broken')) {
@@ -123,8 +124,8 @@ function readRole(reader: Reader, node: Node | null): Role | null {
   return node === null ? null : readWord(reader, node, ROLES, 'role', 'unknown-role');
 }
 
-/** `bits(width)[count]` of an element. */
-function readElementType(reader: Reader, node: Node): { readonly width: number; readonly count: number } | null {
+/** `bits(width)[count]`. `what` is what has the type, in words. */
+export function readBitsType(reader: Reader, node: Node, what: string): { readonly width: number; readonly count: number } | null {
   const piece = readPiece(reader, node, 'a type');
   const tree = piece === null ? null : parseType(piece, reader.diagnostics);
   if (piece === null || tree === null) return null;
@@ -132,7 +133,7 @@ function readElementType(reader: Reader, node: Node): { readonly width: number; 
   const read = readType(context, tree, true);
   if (read === null) return null;
   if (read.type.kind === 'bool') {
-    reader.diagnostics.accept('type-mismatch', 'a state element is bits', rangeOf(node), { help: 'write `bits(1)`' });
+    reader.diagnostics.accept('type-mismatch', `${what} is bits`, rangeOf(node), { help: 'write `bits(1)`' });
     return null;
   }
   return { width: read.type.width, count: Number(read.count) };
@@ -143,6 +144,7 @@ function readPlain(
   entry: Entry,
   fields: Fields<keyof typeof ELEMENT_KEYS>,
   doc: string | null,
+  modes: readonly Mode[],
   modeBits: number,
   keep: (element: Element) => void,
 ): void {
@@ -154,29 +156,64 @@ function readPlain(
     });
   const typeNode = fields.get('type');
   let type: { readonly width: number; readonly count: number } | null = null;
-  if (typeNode !== null) type = readElementType(reader, typeNode);
+  if (typeNode !== null) type = readBitsType(reader, typeNode, 'a state element');
   else if (role === 'mode') type = { width: modeBits, count: 1 };
   else if (roleNode === null || role !== null)
     reader.diagnostics.accept('missing-key', `the state element ${quote(entry.key)} needs the key \`type\``, entry.keyRange, {
       help: 'write `type: bits(n)`',
     });
+  const carried = readCarried(reader, fields.get('carried'), role);
   if (role === null || type === null) return;
   const element: Element = {
     id: entry.key,
-    role,
+    role: carried ? 'general' : role,
     width: type.width,
     count: type.count,
     doc,
     field: null,
     bank: null,
-    carried: false,
+    carried,
     range: entry.keyRange,
   };
-  reader.names.entities.set(entry.key, { kind: 'element', element });
-  keep(element);
+  const banksNode = fields.get('banks');
+  if (banksNode === null) {
+    reader.names.entities.set(entry.key, { kind: 'element', element });
+    keep(element);
+    return;
+  }
+  if (role !== 'general') {
+    reader.diagnostics.accept(
+      'not-allowed-here',
+      `only registers of role \`general\` have banks; this has role ${quote(role)}`,
+      fields.range('banks'),
+    );
+    return;
+  }
+  const file = type.count > 1 ? element : null;
+  if (file !== null) keep(file);
+  const banks = readBanks(reader, banksNode, { name: entry.key, ...type, doc }, modes, keep);
+  if (banks !== null) {
+    reader.names.entities.set(entry.key, { kind: 'banked', register: { name: entry.key, width: type.width, file, banks } });
+  }
+}
+
+/** True for a carried element: only control elements can be. */
+function readCarried(reader: Reader, node: Node | null, role: Role | null): boolean {
+  if (node === null || readWord(reader, node, ['true', 'false'] as const, 'value of `carried`') !== 'true') return false;
+  if (role === 'control') return true;
+  if (role !== null) {
+    reader.diagnostics.accept('not-allowed-here', `only control elements are carried; this has role ${quote(role)}`, rangeOf(node));
+  }
+  return false;
 }
 
 function readPacked(reader: Reader, entry: Entry, fields: Fields<keyof typeof ELEMENT_KEYS>, keep: (element: Element) => void): void {
+  for (const key of ['banks', 'carried'] as const) {
+    if (fields.get(key) !== null) {
+      const help = key === 'carried' ? 'its fields may be carried' : 'a banked register has no fields';
+      reader.diagnostics.accept('unknown-key', `a packed register has no key ${quote(key)}`, fields.range(key), { help });
+    }
+  }
   if (fields.get('role') !== null) {
     reader.diagnostics.accept('unknown-key', 'a packed register has no role', fields.range('role'), { help: 'give each field its role' });
   }
@@ -187,7 +224,7 @@ function readPacked(reader: Reader, entry: Entry, fields: Fields<keyof typeof EL
       help: 'write `type: bits(n)`',
     });
   }
-  const type = typeNode === null ? null : readElementType(reader, typeNode);
+  const type = typeNode === null ? null : readBitsType(reader, typeNode, 'a state element');
   if (type === null || typeNode === null || fieldNode === null) return;
   if (type.count > 1) {
     reader.diagnostics.accept('wrong-shape', 'a packed register cannot be a register file', rangeOf(typeNode));
@@ -234,16 +271,17 @@ function readField(reader: Reader, register: string, entry: Entry, width: number
     );
     return null;
   }
+  const carried = readCarried(reader, fields?.get('carried') ?? null, role);
   if (role === null || place === null) return null;
   return {
     id: `${register}.${entry.key}`,
-    role,
+    role: carried ? 'general' : role,
     width: place.high - place.low + 1,
     count: 1,
     doc,
     field: { register, ...place },
     bank: null,
-    carried: false,
+    carried,
     range: entry.keyRange,
   };
 }

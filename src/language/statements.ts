@@ -4,14 +4,14 @@ import { checkAssignment } from './assignments.ts';
 import { isBuiltin } from './builtins.ts';
 import { checkArguments, findFunction } from './calls.ts';
 import { type Context, fail, lookup, poison, spend, use, where } from './context.ts';
-import type { Statement } from './description.ts';
+import type { Expression, Statement } from './description.ts';
 import { check, checkAny, checkCondition, checkStatic, infer, unknownName } from './expressions.ts';
 import { checkArms } from './match.ts';
 import { type Entity, entityKind, TRAP_KINDS } from './names.ts';
 import { checkWrite } from './references.ts';
 import { didYouMean, listNames, nearest, quote } from './suggest.ts';
 import type { ExpressionNode, NameNode, StatementNode } from './syntax.ts';
-import { decided, typeName } from './terms.ts';
+import { bits, decided, typeName } from './terms.ts';
 
 /** Checks a list of statements in a scope of its own. Broken statements are left out and mark the block as failed. */
 export function checkStatements(context: Context, nodes: readonly StatementNode[]): Statement[] {
@@ -131,11 +131,13 @@ function checkTrap(context: Context, node: StatementNode & { op: 'trap' }): Stat
     });
   }
   if (node.as === null) {
+    if (node.payload !== null) checkPayload(context, node.payload);
     fail(context, 'missing-kind', 'the kind of this trap is missing', node, {
       help: `write ${quote(`trap ${trap.name} as …`)} with ${listNames(TRAP_KINDS)}`,
     });
     return [];
   }
+  const payload = node.payload === null ? null : checkPayload(context, node.payload);
   const wanted = node.as;
   const kind = TRAP_KINDS.find((k) => k === wanted.name);
   if (kind === undefined) {
@@ -144,7 +146,28 @@ function checkTrap(context: Context, node: StatementNode & { op: 'trap' }): Stat
     });
     return [];
   }
-  return [{ op: 'trap', trap: trap.name, as: kind, payload: null, range: where(context, node) }];
+  return [{ op: 'trap', trap: trap.name, as: kind, payload, range: where(context, node) }];
+}
+
+/** What a trap carries: of the width that `deliver` declares, and without references to storage, which could trap themselves. */
+function checkPayload(context: Context, node: ExpressionNode): Expression | null {
+  const { payloadWidth } = context.names;
+  if (payloadWidth === null) return poison(context);
+  if (payloadWidth === 0) {
+    return fail(context, 'not-allowed-here', 'traps of this machine carry nothing', node, {
+      help: 'declare what they carry: `deliver: { payload: bits(n), block: … }`',
+    });
+  }
+  const before = [...context.effects];
+  context.effects.clear();
+  const payload = check(context, node, bits(payloadWidth), 'what a trap carries');
+  if (context.effects.has('map') || context.effects.has('physical')) {
+    fail(context, 'not-allowed-here', 'what a trap carries may not refer to storage', node, {
+      help: 'give the value a name before: `let x = …`',
+    });
+  }
+  for (const effect of before) context.effects.add(effect);
+  return payload;
 }
 
 function checkReturn(context: Context, node: StatementNode & { op: 'return' }): Statement[] {

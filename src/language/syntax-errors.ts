@@ -5,7 +5,7 @@ import type { Report } from './precheck.ts';
 import { quote } from './suggest.ts';
 import type { Token } from './tokens.ts';
 
-const KEYWORDS = new Set('let var if then else match for in trap as return fn and or not implies true false'.split(' '));
+const KEYWORDS = new Set('let var if then else match for in trap as return fn and or not implies true false with'.split(' '));
 
 /** Tokens that can follow every value, or begin every value: worth saying only where nothing else is. */
 const EVERYWHERE = new Set(['(', '~', '-', '!', '[', '.', ';', '{']);
@@ -103,7 +103,8 @@ export function explainFailure(
   const around: Around = { token, before: [1, 2, 3, 4].map((i) => tokens[index - i]), expected: failure.expected };
   const wanted = expectedPhrase(failure.expected, grammar) || what;
   const special = grammar === 'Logic' ? logicAdvice(around) : advice(around);
-  const help = special ?? (what.startsWith('a field') ? ENCODING_ADVICE : null);
+  const typed = what === 'a type' && token?.kind === 'number' ? `a type is written ${quote(`bits(${token.text})`)}` : null;
+  const help = special ?? typed ?? (what.startsWith('a field') ? ENCODING_ADVICE : null);
   if (token === undefined) {
     const end = around.before[0]?.end ?? text.length;
     report('syntax', `the text ends where ${wanted} is expected`, { start: end, end }, { help });

@@ -105,7 +105,7 @@ export type StatementNode = Span &
         readonly to: ExpressionNode;
         readonly body: readonly StatementNode[];
       }
-    | { readonly op: 'trap'; readonly trap: NameNode; readonly as: NameNode | null }
+    | { readonly op: 'trap'; readonly trap: NameNode; readonly as: NameNode | null; readonly payload: ExpressionNode | null }
     | { readonly op: 'return'; readonly value: ExpressionNode | null }
     | { readonly op: 'expression'; readonly value: ExpressionNode }
   );

@@ -90,7 +90,7 @@ export function repeatable(expression: Expression): boolean {
   for (let count = 0; count <= 32; count++) {
     const next = open.pop();
     if (next === undefined) return true;
-    if (next.op === 'call' || next.op === 'read' || next.op === 'translate' || next.op === 'load') return false;
+    if (next.op === 'call' || next.op === 'read' || next.op === 'translate' || next.op === 'load' || next.op === 'undefined') return false;
     open.push(...operandsOf(next));
   }
   return false;
