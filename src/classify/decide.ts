@@ -24,8 +24,15 @@ export interface Decided {
   readonly open: readonly Clause[];
 }
 
-/** Terms of a condition up to which the full number of instances is tried. */
+/** Terms of a condition, and steps of an execution, up to which the full number of instances is tried. */
 const USUAL_SIZE = 800;
+const USUAL_STEPS = 3000;
+
+/** A draw costs about as much as the condition is large, and the execution long: large ones get fewer tries. */
+function shareOf(tries: number, open: readonly Prepared[], size: number): number {
+  const steps = open.reduce((sum, p) => sum + p.sides.reduce((n, s) => n + s.outcome.steps, 0), 0);
+  return Math.max(4, Math.ceil(tries * Math.min(1, USUAL_SIZE / Math.max(1, size), (USUAL_STEPS / Math.max(1, steps)) ** 2)));
+}
 
 /** On a tiny machine queries are quick and the relation is exact in them, so that searching long before does not pay. */
 function isTiny(description: Description): boolean {
@@ -56,9 +63,8 @@ function unknown(reason: string): Decided {
 function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
   const { description, options, tools } = decider;
   let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
-  // A draw costs about as much as the condition is large: large conditions get fewer.
   const size = postorder(open.flatMap((p) => p.clauses.flatMap((c) => c.conjuncts))).length;
-  const share = (tries: number): number => Math.max(4, Math.ceil(tries * Math.min(1, USUAL_SIZE / Math.max(1, size))));
+  const share = (tries: number): number => shareOf(tries, open, size);
   for (const p of open) {
     const found = searchRandomly(decider, question, p.of, share(options.firstTries), options.seed);
     if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
@@ -134,6 +140,11 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
       const cheap = query(linked.rights, Math.floor(options.rlimit / 10));
       const hopeless = cheap.solved.verdict === 'unknown' && /memory|too large/.test(cheap.solved.reason);
       const { assertions, solved } = cheap.solved.verdict === 'unsat' || hopeless ? cheap : query(linked.hypotheses, options.rlimit);
+      if (solved.verdict === 'unknown' && hopeless && options.emit === null) {
+        decider.left.failures--;
+        undecided = `the solver could not decide: ${solved.reason}`;
+        break;
+      }
       const text = toSmtLib(assertions, [`${description.id}: ${name}`, `answer: ${solved.verdict}`]);
       options.emit?.(`${name} ${++emitted}`, text);
       if (solved.verdict === 'unsat') {
@@ -156,7 +167,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
     }
   }
   if (undecided === null) return null;
-  const found = searchRandomly(decider, question, p.of, options.moreTries, options.seed + 2);
+  const found = searchRandomly(decider, question, p.of, shareOf(options.moreTries, [p], 1), options.seed + 2);
   if (found !== null) return { ...found, by: 'random search', open: p.clauses };
   return unknown(undecided);
 }

@@ -1,7 +1,7 @@
 // What deciding questions about one description shares: options, outcomes that were executed, refutations that were found.
 import type { Description, Form, Instruction } from '../language/description.ts';
-import type { Solver, Term, Terms } from '../logic/index.ts';
-import { execute, type MapFacts, type SymbolicOutcome } from '../symbolic/index.ts';
+import { postorder, type Solver, type Term, TermBudgetExceeded, type Terms } from '../logic/index.ts';
+import { execute, type MapFacts, SymbolicBudgetExceeded, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Tools } from './check.ts';
 import type { Question } from './question.ts';
 import type { Renaming } from './relation.ts';
@@ -47,7 +47,7 @@ export interface Decider {
   readonly tools: Tools;
   readonly description: Description;
   readonly options: DeciderOptions;
-  readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome>>>;
+  readonly outcomes: Map<Instruction, Map<Form, Map<bigint, SymbolicOutcome | SymbolicBudgetExceeded>>>;
   /** Conjunctions, by the ids of their terms, that distinguishing cases refuted or did not. */
   readonly refutations: Map<string, boolean>;
   /** Queries, by the ids of their terms, that the solver refuted. */
@@ -79,17 +79,34 @@ export function createDecider(
   };
 }
 
+/** Terms of an outcome: more are not compared. */
+const MAX_OUTCOME = 20_000;
+
+/** An execution, or why it was given up: that is not tried again. */
+function executeWithin(run: () => SymbolicOutcome): SymbolicOutcome | SymbolicBudgetExceeded {
+  try {
+    const o = run();
+    const size = postorder([o.next, o.pc, ...o.elements.values(), ...o.cells.values()]).length;
+    return size <= MAX_OUTCOME ? o : new SymbolicBudgetExceeded(`an outcome of more than ${MAX_OUTCOME} terms`);
+  } catch (e) {
+    if (e instanceof TermBudgetExceeded) return new SymbolicBudgetExceeded(e.message);
+    if (e instanceof SymbolicBudgetExceeded) return e;
+    throw e;
+  }
+}
+
 /** The outcome of the question's form from any state of a mode, in canonical leaves; executed once. */
 export function outcomeOf(decider: Decider, question: Question, mode: bigint): SymbolicOutcome {
   const { instruction, form } = question;
-  const forms = decider.outcomes.get(instruction) ?? new Map<Form, Map<bigint, SymbolicOutcome>>();
+  const forms = decider.outcomes.get(instruction) ?? new Map<Form, Map<bigint, SymbolicOutcome | SymbolicBudgetExceeded>>();
   decider.outcomes.set(instruction, forms);
-  const modes = forms.get(form) ?? new Map<bigint, SymbolicOutcome>();
+  const modes = forms.get(form) ?? new Map<bigint, SymbolicOutcome | SymbolicBudgetExceeded>();
   forms.set(form, modes);
   let outcome = modes.get(mode);
   if (outcome === undefined) {
-    outcome = execute(decider.tools.terms, question.description, decider.tools.facts, instruction, form, mode);
+    outcome = executeWithin(() => execute(decider.tools.terms, question.description, decider.tools.facts, instruction, form, mode));
     modes.set(mode, outcome);
   }
+  if (outcome instanceof SymbolicBudgetExceeded) throw outcome;
   return outcome;
 }

@@ -2,7 +2,7 @@
 import { conditionsOf, elementsOf } from '../isa/conditions.ts';
 import type { Expression } from '../language/description.ts';
 import { freeLeavesOf, propagate, type Term } from '../logic/index.ts';
-import { conditionTerm, initialState, operandTerms, parseLeaf, type SymbolicOutcome } from '../symbolic/index.ts';
+import { conditionTerm, initialState, operandTerms, parseLeaf, SymbolicBudgetExceeded, type SymbolicOutcome } from '../symbolic/index.ts';
 import { type Decider, outcomeOf } from './decider.ts';
 import { type SideTerms, stateConditions } from './links.ts';
 import { type Clause, clauses, type Participant } from './matrix.ts';
@@ -236,6 +236,7 @@ function renamedOutcome(s: SideTerms): SymbolicOutcome {
     written: o.written.map((w) => ({ ...w, guard: take(), cell: take(), own: take(), seen: take() })),
     mapped: o.mapped,
     physical: o.physical,
+    steps: o.steps,
   };
 }
 
@@ -249,7 +250,12 @@ export function isBystander(decider: Decider, question: Question): boolean {
   const modes = [...new Set(domain.modes.flat())];
   const conditions = conditionsOf(description, question.setting);
   if (conditions.some((c) => elementsOf(description, c).has(domain.element ?? ''))) return false;
-  return modes.every((mode) => !elementsInPlay(decider, outcomeOf(decider, question, mode)).has(domain.element ?? ''));
+  try {
+    return modes.every((mode) => !elementsInPlay(decider, outcomeOf(decider, question, mode)).has(domain.element ?? ''));
+  } catch (e) {
+    if (e instanceof SymbolicBudgetExceeded) return false;
+    throw e;
+  }
 }
 
 /** Elements that an outcome depends on or assigns. */

@@ -61,6 +61,7 @@ export function execute(
     mapped: run.trace.mapped,
     physical: run.trace.physical,
     written: run.trace.written,
+    steps: run.steps,
   };
 }
 

@@ -8,7 +8,7 @@ import { leaf, leafName } from './symbols.ts';
 /** The semantics are too large to follow: every analysis has a budget. */
 export class SymbolicBudgetExceeded extends Error {}
 
-export const STEPS = 200_000;
+export const STEPS = 30_000;
 
 /** What one run of a piece of semantics needs to know. `facts` is null while the map itself is run: references are then physical. */
 export interface Run {

@@ -71,6 +71,8 @@ export interface SymbolicOutcome {
   readonly mapped: readonly MappedUse[];
   readonly physical: readonly PhysicalUse[];
   readonly written: readonly WrittenCell[];
+  /** Statements and expressions that were read, both branches of choices counted. */
+  readonly steps: number;
 }
 
 /** Initial values, as leaves. The mode is given, all else is a variable. */
