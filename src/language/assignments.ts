@@ -1,10 +1,12 @@
 // Checks assignments: registers, fields, whole packed registers, variables, and storage by physical address.
 
 import { assignBanked } from './banks.ts';
+import { tableFunction } from './call-order.ts';
 import { type Context, fail, lookup, poison, spend, textOf, use, visibleNames, where } from './context.ts';
 import type { Element, Expression, Statement } from './description.ts';
 import { check, infer, unknownName } from './expressions.ts';
-import { type Entity, entityKind } from './names.ts';
+import { callGenerated } from './generated.ts';
+import { type Entity, entityKind, type TableUse } from './names.ts';
 import { checkIndex, fileOf, findField } from './places.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
@@ -38,6 +40,7 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
       if (entity?.kind === 'banked') return assignBanked(context, entity.register, index, assigned, span);
       return [{ op: 'assign', element: file.id, index, value: assigned, range: where(context, span) }];
     }
+    if (entity?.kind === 'table') return writeTable(context, entity.table, target, value, span);
     if (entity?.kind === 'storage') {
       const { storage } = entity;
       const address = check(context, target.index, bits(storage.addressWidth), `a physical address of ${quote(storage.id)}`);
@@ -63,6 +66,24 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
   }
   if (target.op === 'name') return checkNameAssignment(context, target, value, span, notAssignable);
   return notAssignable('this cannot be assigned', target.op === 'call' ? 'storage is written with `write(address, value)`' : null);
+}
+
+/** A register of a table: a call of the function that writes it. */
+function writeTable(
+  context: Context,
+  { name, numberWidth, valueWidth }: TableUse,
+  target: ExpressionNode & { op: 'index' },
+  node: ExpressionNode,
+  span: Span,
+): Statement[] {
+  const index = check(context, target.index, bits(numberWidth), `the number of a register of ${quote(name)}`);
+  const value = check(context, node, bits(valueWidth), `a register of ${quote(name)}`);
+  const made = context.names.generated.get(tableFunction(name, 'write'));
+  if (index === null || value === null || made === undefined || !callGenerated(context, made, span)) {
+    poison(context);
+    return [];
+  }
+  return [{ op: 'call', name: made.definition.name, arguments: [index, value], range: where(context, span) }];
 }
 
 function checkNameAssignment(
@@ -111,6 +132,8 @@ function checkNameAssignment(
       const checked = check(context, value, entity.type, quote(name));
       return checked === null ? [] : [{ op: 'set', slot: entity.slot, name, value: checked, range: where(context, span) }];
     }
+    case 'table':
+      return notAssignable(`${quote(name)} is a table of registers`, `choose one of them: ${quote(`${name}[…] = …`)}`);
     case 'storage':
       return notAssignable(
         `${quote(name)} is a storage`,

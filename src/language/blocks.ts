@@ -62,13 +62,14 @@ export function readBlock(
   return context.failed ? null : { body, slots: context.slots, text: piece.text, range: pieceRange(piece) };
 }
 
-/** Reads one condition over the state. */
-export function readCondition(reader: Reader, node: Node): Condition | null {
+/** Reads one condition over the state; `entities` are other names that it sees. */
+export function readCondition(reader: Reader, node: Node, entities: readonly (readonly [string, Entity])[] = []): Condition | null {
   const piece = readPiece(reader, node, 'a condition');
   if (piece === null) return null;
   const tree = parseExpression(piece, reader.diagnostics);
   if (tree === null) return null;
   const context = createContext(piece, reader.names, PLACES.condition, reader.diagnostics);
+  for (const [name, entity] of entities) context.scopes[0]?.set(name, entity);
   if (!spend(context, tree)) return null;
   const expression = checkCondition(context, tree);
   if (expression === null || context.failed) return null;

@@ -74,9 +74,11 @@ export function findFunction(context: Context, call: Call): Signature | null {
     const help =
       entity?.kind === 'storage'
         ? `a cell by physical address is written ${quote(`${call.name}[address]`)}`
-        : fileOf(entity) !== null
-          ? `a register of a file is written ${quote(`${call.name}[…]`)}`
-          : didYouMean(call.name, names);
+        : entity?.kind === 'table'
+          ? `a register of a table is written ${quote(`${call.name}[…]`)}`
+          : fileOf(entity) !== null
+            ? `a register of a file is written ${quote(`${call.name}[…]`)}`
+            : didYouMean(call.name, names);
     return fail(context, 'unknown-function', `there is no function ${quote(call.name)}`, call.nameSpan, { help });
   }
   if (signature.broken) return poison(context);

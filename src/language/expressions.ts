@@ -110,6 +110,10 @@ function inferName(context: Context, name: string, node: ExpressionNode): Inferr
     case 'packed':
     case 'banked':
       return checkPlace(context, node);
+    case 'table':
+      return fail(context, 'type-mismatch', `${quote(name)} is a table of registers`, node, {
+        help: `choose one of them: ${quote(`${name}[…]`)}`,
+      });
     case 'storage':
       return fail(context, 'type-mismatch', `${quote(name)} is a storage, not a value`, node, {
         help: `write \`read(address)\`, or ${quote(`${name}[address]`)} for a physical address`,

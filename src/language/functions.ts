@@ -1,6 +1,7 @@
 // Checks the functions of a description, callees first; recursion is an error.
 
 import { checkWidth, isBuiltin } from './builtins.ts';
+import { type CallUnit, callOrder, tableKey } from './call-order.ts';
 import { type Context, createContext, type Rules, where } from './context.ts';
 import type { Function as FunctionDefinition, Type } from './description.ts';
 import type { Extra } from './diagnostics.ts';
@@ -13,6 +14,8 @@ import { rangeIn } from './source.ts';
 import { checkStatements, declare } from './statements.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { FunctionNode, TypeNode } from './syntax.ts';
+import { checkTable } from './table-functions.ts';
+import { type ParsedTable, treesOf } from './tables.ts';
 import { BOOL, bits } from './terms.ts';
 
 /** The type that a type node names: `bool` or `bits(n)`, and the number of registers. Null after an error. */
@@ -72,72 +75,24 @@ function checkCount(context: Context, node: NonNullable<TypeNode['count']>): big
 const NO_EFFECTS: Rules = { place: 'a type', forbidden: new Set(['assign', 'trap', 'map', 'physical', 'next-pc']), result: undefined };
 const EVERYTHING: Rules = { place: 'a function', forbidden: new Set(), result: null };
 
-/** Every function name that the body of a function calls. */
-function callsOf(node: FunctionNode): ReadonlySet<string> {
-  const calls = new Set<string>();
-  const open: unknown[] = [node.body];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    const tagged = next as { readonly op?: unknown; readonly name?: unknown };
-    if (tagged.op === 'call' && typeof tagged.name === 'string') calls.add(tagged.name);
-    for (const inner of Object.values(next)) if (typeof inner === 'object' && inner !== null) open.push(inner);
-  }
-  return calls;
-}
-
-/** Callees before callers. Functions that call themselves, directly or not, are reported and marked. */
-function order(
+/** Checks all functions and fills `names.functions`. The sound ones, in the order of the text. */
+export function readFunctions(
   reader: Reader,
   parsed: ReadonlyMap<string, ParsedFunction>,
-): { readonly sorted: readonly string[]; readonly recursive: ReadonlySet<string> } {
-  const sorted: string[] = [];
-  const recursive = new Set<string>();
-  const state = new Map<string, 'open' | 'done'>();
-  for (const root of parsed.keys()) {
-    const path: { readonly name: string; readonly calls: Iterator<string> }[] = [];
-    const enter = (name: string): void => {
-      const node = parsed.get(name)?.node;
-      state.set(name, 'open');
-      path.push({ name, calls: (node ? callsOf(node) : new Set<string>()).values() });
-    };
-    if (!state.has(root)) enter(root);
-    while (path.length > 0) {
-      const top = path[path.length - 1];
-      if (top === undefined) break;
-      const next = top.calls.next();
-      if (next.done === true) {
-        state.set(top.name, 'done');
-        sorted.push(top.name);
-        path.pop();
-      } else if (parsed.has(next.value) && state.get(next.value) !== 'done') {
-        if (state.get(next.value) !== 'open') enter(next.value);
-        else {
-          const from = path.findIndex((p) => p.name === next.value);
-          const cycle = path.slice(from).map((p) => p.name);
-          for (const name of cycle) recursive.add(name);
-          const fn = parsed.get(next.value);
-          if (fn) {
-            const chain = [...cycle, next.value].slice(0, 8).map(quote).join(' calls ');
-            reader.diagnostics.accept(
-              'recursion',
-              `functions do not recurse: ${chain}`,
-              rangeIn(fn.piece, fn.nameSpan.start, fn.nameSpan.end),
-              { help: 'use a loop with a fixed number of rounds' },
-            );
-          }
-        }
-      }
-    }
+  tables: ReadonlyMap<string, ParsedTable>,
+): FunctionDefinition[] {
+  const units = new Map<string, CallUnit>();
+  for (const [name, fn] of parsed) {
+    units.set(name, { shown: name, trees: fn.node?.body ?? [], range: rangeIn(fn.piece, fn.nameSpan.start, fn.nameSpan.end) });
   }
-  return { sorted, recursive };
-}
-
-/** Checks all functions and fills `names.functions`. The sound ones, in the order of the text. */
-export function readFunctions(reader: Reader, parsed: ReadonlyMap<string, ParsedFunction>): FunctionDefinition[] {
-  const { sorted, recursive } = order(reader, parsed);
+  for (const table of tables.values())
+    units.set(tableKey(table.name), { shown: `${table.name}[…]`, trees: treesOf(table), range: table.range });
+  const { sorted, recursive } = callOrder(units, tables, reader.diagnostics);
   const checked = new Map<string, FunctionDefinition>();
+  const tablesByKey = new Map([...tables.values()].map((t) => [tableKey(t.name), t]));
   for (const name of sorted) {
+    const table = tablesByKey.get(name);
+    if (table !== undefined && !recursive.has(name)) checkTable(reader, table);
     const fn = parsed.get(name);
     if (fn === undefined) continue;
     const nameRange = rangeIn(fn.piece, fn.nameSpan.start, fn.nameSpan.end);

@@ -2,17 +2,16 @@
 
 import { PLACES, readBlock } from './blocks.ts';
 import type { Layout } from './code-sets.ts';
-import type { Form, Function as FunctionDefinition, Instruction, Operand } from './description.ts';
+import type { Function as FunctionDefinition, Instruction, Operand } from './description.ts';
 import { readEncoding, readWhere } from './encodings.ts';
-import { FORMS_KEYS, INSTRUCTION_KEYS } from './keys.ts';
-import { type Entry, type Node, rangeOf, scalarOfKey } from './nodes.ts';
+import { readForms, WHOLE } from './forms.ts';
+import { INSTRUCTION_KEYS } from './keys.ts';
+import { type Entry, rangeOf } from './nodes.ts';
 import { type EncodingPlaces, findOverlaps } from './overlaps.ts';
-import { checkKebab, type Reader, readDoc, readFields, readInteger, readKnown, wrongShape } from './reader.ts';
+import { checkKebab, type Reader, readDoc, readFields } from './reader.ts';
 import { quote } from './suggest.ts';
-import { widthName } from './terms.ts';
 
 const MOST_INSTRUCTIONS = 4096;
-const MOST_FORMS = 256;
 
 export interface Instructions {
   readonly instructions: readonly Instruction[];
@@ -62,7 +61,7 @@ function readInstruction(reader: Reader, entry: Entry, layout: Layout, places: M
       ? null
       : readBlock(reader, semanticsNode, 'semantics', PLACES.semantics, [], encoding.entities);
   const formsNode = fields.get('forms');
-  const forms = formsNode === null ? [WHOLE] : encoding === null ? null : readForms(reader, formsNode, operands);
+  const forms = formsNode === null ? [WHOLE] : encoding === null ? null : readForms(reader, formsNode, encoding);
   const doc = readDoc(reader, fields.get('doc'));
   const source = readDoc(reader, fields.get('source'));
   const syntax = readDoc(reader, fields.get('syntax'));
@@ -80,98 +79,4 @@ function readInstruction(reader: Reader, entry: Entry, layout: Layout, places: M
     forms,
     range: entry.keyRange,
   };
-}
-
-const WHOLE: Form = { label: null, operand: null, value: null, excluded: [], when: null };
-
-function readForms(reader: Reader, node: Node, operands: readonly Operand[]): readonly Form[] | null {
-  const fields = readFields(reader, node, FORMS_KEYS, '`forms`', rangeOf(node));
-  const byNode = fields?.get('by') ?? null;
-  if (fields === null || byNode === null) return null;
-  const by = readKnown(
-    reader,
-    byNode,
-    operands.map((o) => o.name),
-    'operand',
-    'unknown-name',
-  );
-  const operand = operands.find((o) => o.name === by);
-  if (operand === undefined) return null;
-  const namesNode = fields.get('names');
-  const values = namesNode === null ? everyValue(reader, byNode, operand) : readFormNames(reader, namesNode, operand);
-  if (values === null) return null;
-  const forms: Form[] = values.map(({ value, name }) => ({
-    label: `${operand.name}=${name}`,
-    operand: operand.name,
-    value,
-    excluded: [],
-    when: null,
-  }));
-  if (BigInt(values.length) < 1n << BigInt(operand.width)) {
-    forms.push({ label: `${operand.name}=other`, operand: operand.name, value: null, excluded: values.map((v) => v.value), when: null });
-  }
-  return forms;
-}
-
-interface NamedValue {
-  readonly value: bigint;
-  readonly name: string;
-}
-
-function everyValue(reader: Reader, node: Node, operand: Operand): readonly NamedValue[] | null {
-  if (operand.width <= Math.log2(MOST_FORMS)) {
-    return Array.from({ length: 2 ** operand.width }, (_, i) => ({ value: BigInt(i), name: String(i) }));
-  }
-  reader.diagnostics.accept(
-    'out-of-range',
-    `${quote(operand.name)} has more than ${MOST_FORMS} values, and each would be a form`,
-    rangeOf(node),
-    {
-      help: 'name the values that matter with `names: { 0: … }`',
-    },
-  );
-  return null;
-}
-
-function readFormNames(reader: Reader, node: Node, operand: Operand): readonly NamedValue[] | null {
-  const written: { readonly value: bigint | null; readonly name: Node; readonly at: Node | Entry }[] = [];
-  if (node.kind === 'map') {
-    for (const entry of node.entries.values()) {
-      const keyNode = scalarOfKey(entry);
-      written.push({ value: readInteger(reader, keyNode, 'the value of a form'), name: entry.value, at: keyNode });
-    }
-  } else if (node.kind === 'list') {
-    for (const [i, item] of node.items.entries()) written.push({ value: BigInt(i), name: item, at: item });
-  } else return wrongShape(reader, node, 'a map from values to names, or a list of names,');
-  if (written.length > MOST_FORMS) {
-    reader.diagnostics.accept('out-of-range', `an instruction has at most ${MOST_FORMS} forms`, rangeOf(node));
-    return null;
-  }
-  const found: NamedValue[] = [];
-  let sound = true;
-  for (const { value, name, at } of written) {
-    const range = 'keyRange' in at ? at.keyRange : rangeOf(at);
-    const complain = (
-      code: 'name-taken' | 'number-too-large' | 'bad-name' | 'duplicate-key',
-      message: string,
-      help: string | null = null,
-    ): void => {
-      reader.diagnostics.accept(code, message, code === 'bad-name' || code === 'name-taken' ? rangeOf(name) : range, { help });
-      sound = false;
-    };
-    if (value === null) sound = false;
-    else if (value < 0n || value >> BigInt(operand.width) !== 0n)
-      complain('number-too-large', `${quote(operand.name)} has ${widthName(operand.width)} and never is ${value}`);
-    else if (found.some((f) => f.value === value)) complain('duplicate-key', `the value ${value} has a name already`);
-    else if (name.kind !== 'scalar') wrongShape(reader, name, 'the name of a form');
-    else if (!/^[A-Za-z0-9_.+-]{1,100}$/.test(name.text) || name.text === 'other') {
-      complain(
-        'bad-name',
-        `${quote(name.text)} cannot be the name of a form`,
-        name.text === 'other' ? '`other` are the values without a name' : 'such names are letters, digits, `_`, `-`, `+` and `.`',
-      );
-    } else if (found.some((f) => f.name === name.text)) complain('name-taken', `the form ${quote(name.text)} is written twice`);
-    else found.push({ value, name: name.text });
-  }
-  return sound ? found : null;
 }

@@ -128,11 +128,45 @@ export const INTERRUPT_KEYS = {
 } satisfies Keys;
 
 export const FORMS_KEYS = {
-  by: { doc: 'The operand on which the instruction is split.', shape: name, required: true },
+  by: { doc: 'The operand on which the instruction is split.', shape: name },
+  when: {
+    doc: 'Instead of `by`: conditions over operands and state, tried in order, by the names of the forms; what is left is `other`.',
+    shape: named(code('expression'), 'any'),
+  },
   names: {
     doc: 'Names of values: a map from value to name, or a list for the values 0, 1, …; without it every value is a form.',
     shape: either(list(text), named(text)),
   },
+} satisfies Keys;
+
+export const TABLE_FIELD_KEYS = {
+  bits: { doc: 'Where the field lies in the register: one bit, `12`, or `"high:low"`.', shape: code('expression'), required: true },
+  is: { doc: 'The element, or the field of a packed register, that it shows.', shape: code('expression'), required: true },
+  legal: {
+    doc: 'A condition over `value`, the bits written to the field: where it does not hold, the old value stays.',
+    shape: code('expression'),
+  },
+  access: { doc: '`read` for a field that ignores writes.', shape: word('read', 'read-write') },
+} satisfies Keys;
+
+export const TABLE_REGISTER_KEYS = {
+  number: { doc: 'The number of the register.', shape: integer, required: true },
+  is: { doc: 'The element that the register shows, extended with zeros; writing assigns the low bits.', shape: code('expression') },
+  fields: {
+    doc: 'What the register shows, where it is more than one element; other bits read as zero and ignore writes.',
+    shape: list(map(TABLE_FIELD_KEYS)),
+  },
+  access: { doc: '`read` for a register that is not written; without it, `read-write`.', shape: word('read', 'read-write') },
+  check: { doc: 'Statements that run before the register is read or written: checks of privilege.', shape: code('statements') },
+  doc: { doc: 'What the register is.', shape: text },
+} satisfies Keys;
+
+export const TABLE_KEYS = {
+  number: { doc: '`bits(n)`: the type of the numbers of registers.', shape: code('type'), required: true },
+  value: { doc: '`bits(n)`: the type of their values.', shape: code('type'), required: true },
+  absent: { doc: 'The trap that a number without a register takes.', shape: code('statements'), required: true },
+  read_only: { doc: 'The trap that writing a read-only register takes; without it, that of `absent`.', shape: code('statements') },
+  registers: { doc: 'The registers, by name.', shape: named(map(TABLE_REGISTER_KEYS)), required: true },
 } satisfies Keys;
 
 export const INSTRUCTION_KEYS = {
@@ -146,7 +180,7 @@ export const INSTRUCTION_KEYS = {
   },
   where: { doc: 'A condition over the operands: codes that do not satisfy it are none of this instruction.', shape: code('expression') },
   semantics: { doc: 'What it does, in the semantics language.', shape: code('statements'), required: true },
-  forms: { doc: 'Splits the instruction on an operand: each form is classified by itself.', shape: map(FORMS_KEYS) },
+  forms: { doc: 'Splits the instruction on an operand, or on conditions: each form is classified by itself.', shape: map(FORMS_KEYS) },
 } satisfies Keys;
 
 /** Names; or, for `expect`, `all`. */
@@ -158,6 +192,7 @@ export const REMOVE_KEYS = {
   traps: { doc: 'Traps taken away.', shape: list(name) },
   functions: { doc: 'Functions taken away.', shape: list(name) },
   interrupts: { doc: 'Interrupts taken away.', shape: list(name) },
+  tables: { doc: 'Tables taken away.', shape: list(name) },
   fields: { doc: 'Lists of fields taken away.', shape: list(name) },
   instructions: { doc: 'Instructions taken away.', shape: list(name) },
   expect: { doc: 'Takes away the expectations of the base.', shape: word('all') },
@@ -203,6 +238,7 @@ export const TOP_KEYS = {
   assume: { doc: 'Restrictions of the machine under study, printed with every verdict.', shape: conditions },
   translate: { doc: 'The address map; without it addresses are physical.', shape: either(code('statements'), map(TRANSLATE_KEYS)) },
   functions: { doc: 'Function definitions.', shape: code('functions') },
+  tables: { doc: 'Tables of registers that are reached by number, as `name[n]`.', shape: named(map(TABLE_KEYS)) },
   fields: {
     doc: 'Lists of fields and groups, which encodings use as `{name}`, or as `{name prefix}` with a prefix to the names of operands.',
     shape: named(code('encoding')),
@@ -225,6 +261,7 @@ export const MERGED = [
   'state',
   'traps',
   'interrupts',
+  'tables',
   'fields',
   'instructions',
 ] as const satisfies readonly TopKey[];

@@ -75,12 +75,20 @@ export interface Generated {
   readonly size: number;
 }
 
+/** A table of registers as semantics see it: `name[n]`. */
+export interface TableUse {
+  readonly name: string;
+  readonly numberWidth: number;
+  readonly valueWidth: number;
+}
+
 export type Entity =
   | { readonly kind: 'number'; readonly value: bigint; readonly what: 'parameter' | 'constant' | 'loop variable' }
   | { readonly kind: 'mode'; readonly code: bigint }
   | { readonly kind: 'element'; readonly element: Element }
   | { readonly kind: 'packed'; readonly register: PackedRegister }
   | { readonly kind: 'banked'; readonly register: BankedRegister }
+  | { readonly kind: 'table'; readonly table: TableUse }
   | { readonly kind: 'storage'; readonly storage: Storage }
   | { readonly kind: 'operand'; readonly operand: OperandUse }
   | { readonly kind: 'local'; readonly slot: number; readonly type: Type; readonly mutable: boolean }
@@ -128,6 +136,8 @@ export function entityKind(entity: Entity): string {
       return 'a packed register';
     case 'banked':
       return entity.register.file === null ? 'a banked register' : 'a register file';
+    case 'table':
+      return 'a table of registers';
     case 'storage':
       return 'a storage';
     case 'operand':

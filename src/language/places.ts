@@ -1,11 +1,13 @@
 // Checks the places where state lives: registers, files, fields, packed registers, storage by physical address; and slices of values.
 
 import { bankedTerm } from './banks.ts';
+import { tableFunction } from './call-order.ts';
 import { type Inferred, settle, typed } from './coerce.ts';
 import { type Context, fail, lookup, poison, spendMany, textOf, use, where } from './context.ts';
 import type { Element, Expression } from './description.ts';
 import { check, checkStatic, infer } from './expressions.ts';
-import type { Entity, PackedRegister } from './names.ts';
+import { callGenerated } from './generated.ts';
+import type { Entity, PackedRegister, TableUse } from './names.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { bits, constant, slice, widthName } from './terms.ts';
@@ -100,6 +102,7 @@ export function checkPlace(context: Context, node: ExpressionNode): Inferred | n
     const banked = entity?.kind === 'banked' ? entity.register : null;
     return typed(banked === null ? elementTerm(context, file, index, node) : bankedTerm(context, banked, index, node), node);
   }
+  if (entity?.kind === 'table') return readTable(context, entity.table, node);
   if (entity?.kind === 'storage') {
     const { storage } = entity;
     const address = check(context, node.index, bits(storage.addressWidth), `a physical address of ${quote(storage.id)}`);
@@ -107,6 +110,15 @@ export function checkPlace(context: Context, node: ExpressionNode): Inferred | n
     return typed({ op: 'load', storage: storage.id, address, type: bits(storage.cellWidth), range: where(context, node) }, node);
   }
   return checkBit(context, node);
+}
+
+/** A register of a table: a call of the function that reads it. */
+function readTable(context: Context, { name, numberWidth, valueWidth }: TableUse, node: ExpressionNode & { op: 'index' }): Inferred | null {
+  const index = check(context, node.index, bits(numberWidth), `the number of a register of ${quote(name)}`);
+  const made = context.names.generated.get(tableFunction(name, 'read'));
+  if (index === null || made === undefined || !callGenerated(context, made, node)) return poison(context);
+  const type = bits(valueWidth);
+  return typed({ op: 'call', name: made.definition.name, arguments: [index], type, range: where(context, node) }, node);
 }
 
 function checkBit(context: Context, node: ExpressionNode & { op: 'index' }): Inferred | null {

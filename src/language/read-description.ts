@@ -17,6 +17,7 @@ import { checkKebab, type Reader, readDoc, readFields, readKnown, readNames, rea
 import type { SourceText } from './source.ts';
 import { readBitsType, readState, type State } from './state.ts';
 import { quote } from './suggest.ts';
+import { readTables } from './tables.ts';
 import { bits, widthName } from './terms.ts';
 
 export interface ReadOptions {
@@ -82,7 +83,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
   if (frame.result === null) return null;
   const { parameters, modes, traps, state, shape, deliver: deliverNode } = frame.result;
 
-  const functions = readFunctions(reader, merged.functions);
+  const functions = readFunctions(reader, merged.functions, readTables(reader, section('tables')));
   const blocks = sound(diagnostics, () => {
     const translate = readTranslate(reader, shape);
     const fetch = readFetch(reader, node('fetch'), state, merged.at);

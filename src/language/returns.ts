@@ -7,7 +7,7 @@ import type { Range, Statement } from './description.ts';
 const DEEPEST = 1000;
 
 /** True when no path runs past the end of these statements. */
-function ends(statements: readonly Statement[]): boolean {
+export function ends(statements: readonly Statement[]): boolean {
   return statements.some((s) => s.op === 'return' || s.op === 'trap' || (s.op === 'if' && ends(s.then) && ends(s.otherwise)));
 }
 
