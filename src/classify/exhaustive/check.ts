@@ -1,5 +1,5 @@
 // Checks one concrete instance of a question: whether it lies in the domain, and whether the condition holds of it. By brute force over all addresses.
-import { evaluateCondition, executeInSequence, type StateSource, translate } from '../../evaluate/index.ts';
+import { evaluateCondition, type StateSource, translate } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
 import { shortestLength } from '../../isa/encoding.ts';
 import type { Description, Element } from '../../language/description.ts';
@@ -7,7 +7,8 @@ import { type ConcreteState, exemptOn, heldOn, type Instance, type Question } fr
 import { ACCESSES, addressMap, ownView, tableEntry } from './address-map.ts';
 import { OutOfCases } from './lazy.ts';
 import { askedOf, type Before, type Between, holds, type Observation, observe } from './observe.ts';
-import { partOfRole, registersIn, registersOf } from './registers.ts';
+import { isEncoded, isOfForm, outcomesIn, setsDiffer } from './outcomes.ts';
+import { elementOfKey, partOfRole, registerKey, registersIn, registersOf } from './registers.ts';
 import { demandOn, type Modes, sharedElements, type Twins } from './sharing.ts';
 import { matchViews, type SharedSide, type SharedView, sharedKey } from './views.ts';
 
@@ -56,9 +57,10 @@ export function checkInstance(question: Question, instance: Instance): Check {
   if (first === undefined) return outside('there is no state');
   if (domain.kind === 'state') {
     if (!domain.modes.includes(first.state.mode)) return outside('the mode is not of the domain');
+    if (!isOfForm(question, instance.operands, first.source)) return outside('the state is not of the form');
     const seen = observeSide(question, instance, first, () => [], new Set());
     if (seen === null) return outside('the state is not ordinary');
-    return verdict(question, new Map([[domain.name, seen]]), betweenOf(first, null));
+    return verdict(seen.some((s) => holdsOf(question, new Map([[domain.name, s]]), betweenOf(first, null))));
   }
   if (second === undefined) return outside('there is no right state');
   const modes: Modes = [first.state.mode, second.state.mode];
@@ -72,31 +74,38 @@ export function checkInstance(question: Question, instance: Instance): Check {
   const left = observeSide(question, instance, first, compared(view.left), shared);
   const right = observeSide(question, instance, second, compared(view.right), shared);
   if (left === null || right === null) return outside('a state is not ordinary');
-  const seen = new Map([
-    [domain.left, left],
-    [domain.right, right],
-  ]);
-  return verdict(question, seen, betweenOf(first, view.left.compared));
+  if (![first, second].some((side) => isOfForm(question, instance.operands, side.source))) return outside('no state is of the form');
+  const between = betweenOf(first, view.left.compared);
+  const together = (l: Observation, r: Observation): boolean =>
+    holdsOf(question, new Map([[domain.left, l] as const, [domain.right, r] as const]), between);
+  return verdict(setsDiffer(domain.relation, left, right, together));
 }
 
 function outside(reason: string): Check {
   return { holds: false, twins: false, reason };
 }
 
-function verdict(question: Question, seen: ReadonlyMap<string, Observation>, between: Between): Check {
+function holdsOf(question: Question, seen: ReadonlyMap<string, Observation>, between: Between): boolean {
   const { description, setting, instruction, matrix } = question;
-  const truth = holds(matrix, seen, between, { description, setting, length: shortestLength(instruction.encoding) });
+  return holds(matrix, seen, between, { description, setting, length: shortestLength(instruction.encoding) });
+}
+
+function verdict(truth: boolean): Check {
   return { holds: truth, twins: true, reason: truth ? null : 'the condition does not hold' };
 }
 
-function operandFault({ instruction, form }: Question, { operands }: Instance): string | null {
+/** The state of a condition that reads none. */
+const NOTHING: StateSource = { element: () => 0n, cell: () => 0n, size: () => 0n };
+
+function operandFault(question: Question, { operands }: Instance): string | null {
+  const { instruction, form } = question;
   for (const { name, width } of instruction.operands) {
     const value = operands.get(name);
     if (value === undefined || value < 0n || value >> BigInt(width) !== 0n) return `operand ${name} has no value of its width`;
     if (name !== form.operand) continue;
     if (form.value !== null ? value !== form.value : form.excluded.includes(value)) return `operand ${name} is not of the form`;
   }
-  return null;
+  return isEncoded(question, operands, NOTHING) ? null : 'the operands are none that the encoding allows';
 }
 
 function concreteSource(description: Description, state: ConcreteState): StateSource {
@@ -104,8 +113,9 @@ function concreteSource(description: Description, state: ConcreteState): StateSo
   return {
     element: (id, index) => {
       if (id === mode.id) return state.mode;
-      const element = elements.get(id) as Element;
-      return state.elements.get(element.count === 1 ? id : `${id}[${index}]`) ?? 0n;
+      const key = registerKey(elements.get(id) as Element, index);
+      const real = elementOfKey(description, key, state.mode);
+      return state.elements.get(registerKey(elements.get(real.id) as Element, real.index)) ?? 0n;
     },
     cell: (_storage, pa) => state.cells.get(pa) ?? 0n,
     size: () => state.size,
@@ -181,7 +191,7 @@ function pairFault(
 ): string | null {
   const { relation } = domain;
   if (relation.size === 'equal' && left.state.size !== right.state.size) return 'the sizes of storage differ';
-  for (const element of description.elements) {
+  for (const element of registersIn(description).elements.values()) {
     const equal = registersOf(element).every(
       (_, index) => left.source.element(element.id, index) === right.source.element(element.id, index),
     );
@@ -223,10 +233,10 @@ function observeSide(
   side: Tabled,
   compared: Before['compared'],
   shared: ReadonlySet<string>,
-): Observation | null {
+): readonly Observation[] | null {
   const { description, instruction } = question;
-  const outcome = executeInSequence(description, instruction, instance.operands, side.source);
-  if (outcome.references.some((reference) => side.mapCells.has(Number(reference.pa)))) return null;
+  const outcomes = outcomesIn(question, instance.operands, side.source, side.state.mode);
+  if (outcomes.some((outcome) => outcome.references.some((reference) => side.mapCells.has(Number(reference.pa))))) return null;
   const { byKey } = registersIn(description);
   const own = ownView(side, side.table, side.state.mode);
   const before: Before = {
@@ -238,7 +248,7 @@ function observeSide(
       for (const [key, element] of byKey) if (partOfRole(element.role) === part && !shared.has(element.id)) yield key;
     },
   };
-  return observe(description, outcome, shortestLength(instruction.encoding), askedOf(question.matrix), before);
+  return outcomes.map((outcome) => observe(description, outcome, shortestLength(instruction.encoding), askedOf(question.matrix), before));
 }
 
 function registerOf(side: Tabled, byKey: ReadonlyMap<string, Element>, key: string): bigint {

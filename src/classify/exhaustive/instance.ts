@@ -1,7 +1,8 @@
 // Concrete instances from the values that an enumeration chose, and the values that no enumeration chose.
+import { isOwnBank } from '../../isa/roles.ts';
 import type { Description, Form, Instruction } from '../../language/description.ts';
 import type { ConcreteState } from '../question.ts';
-import { registersIn } from './registers.ts';
+import { elementOfKey, registerKey, registersIn } from './registers.ts';
 
 /** Values for all operands of a form: those chosen, and the smallest allowed for the others. */
 export function concreteOperands(instruction: Instruction, form: Form, chosen: ReadonlyMap<string, bigint>): Map<string, bigint> {
@@ -31,7 +32,9 @@ export function concreteState(
   const ordered = new Map<string, bigint>();
   for (const [key, element] of registers.byKey) {
     const value = elements.get(key);
-    if (value !== undefined && element !== registers.mode) ordered.set(key, value);
+    if (value === undefined || element === registers.mode || (element.bank !== null && isOwnBank(element, mode))) continue;
+    const { id, index } = elementOfKey(description, key, mode);
+    ordered.set(registerKey(registers.elements.get(id) ?? element, index), value);
   }
   const sorted = [...cells].sort(([a], [b]) => a - b).map(([pa, value]) => [BigInt(pa), value] as const);
   return { mode, elements: ordered, cells: new Map(sorted), size };

@@ -1,6 +1,6 @@
 // Questions about twins: is there an ordinary pair of them, and operands, whose outcomes satisfy a condition?
 // What the twins share is chosen lazily and first; each side then runs through what is its own, and is grouped by what can be seen of it.
-import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
+import { evaluateCondition, type StateSource } from '../../evaluate/index.ts';
 import { shortestLength } from '../../isa/encoding.ts';
 import type { Condition, Element } from '../../language/description.ts';
 import type { Instance, Question } from '../question.ts';
@@ -8,6 +8,7 @@ import type { AddressMap } from './address-map.ts';
 import { concreteOperands, concreteState } from './instance.ts';
 import { type Budget, branch, cellIn, lazyOperands, newStore, Request, registerIn, type Store, spend } from './lazy.ts';
 import { type Asked, askedOf, type Before, type Between, type Context, digestOf, holds, type Observation, observe } from './observe.ts';
+import { isEncoded, isOfForm, outcomesIn, setsDiffer } from './outcomes.ts';
 import { partOfRole, type Registers, registerKey, registersIn, registersOf } from './registers.ts';
 import {
   type Bucket,
@@ -55,7 +56,10 @@ interface Search {
 /** Runs of one side that look alike. `elements` and `cells` (by physical address) are the side's own values; `map` is null where the run needs none. */
 interface Group {
   readonly map: Placed | null;
-  readonly observation: Observation;
+  /** One for each outcome that undefined values allow. */
+  readonly observations: readonly Observation[];
+  /** The state is one of the form. */
+  readonly ofForm: boolean;
   readonly elements: ReadonlyMap<string, bigint>;
   readonly cells: ReadonlyMap<number, bigint>;
 }
@@ -156,11 +160,11 @@ function examine(search: Search, bucket: Bucket | null): Instance | null {
       const values = separate(search, valuesOf(search, 0, a), valuesOf(search, 1, b));
       if (values === null) continue;
       search.inhabited = true;
-      const seen = new Map([
-        [domain.left, a.observation],
-        [domain.right, b.observation],
-      ]);
-      if (!holds(question.matrix, seen, between(search, bucket, a), search.context)) continue;
+      if (!a.ofForm && !b.ofForm) continue;
+      const before = between(search, bucket, a);
+      const holdsOf = (l: Observation, r: Observation): boolean =>
+        holds(question.matrix, new Map([[domain.left, l] as const, [domain.right, r] as const]), before, search.context);
+      if (!setsDiffer(domain.relation, a.observations, b.observations, holdsOf)) continue;
       const operands = concreteOperands(question.instruction, question.form, search.common.operands);
       const maps = [a.map ?? search.example[0], b.map ?? search.example[1]] as const;
       const contents = commonContents(search, maps);
@@ -205,18 +209,18 @@ function agrees(search: Search, placed: Placed): boolean {
 /** A state of one side as the evaluator reads it: settled values, then the map's, then common ones, then the side's own. */
 function sourceOf(search: Search, which: 0 | 1, map: Placed | null, own: Store): StateSource {
   const { registers, shared, common, domain } = search;
-  const { fixed } = search.sides[which];
+  const { fixed, mode } = search.sides[which];
   return {
     element: (id, index) => {
       const element = registers.elements.get(id) as Element;
-      const key = registerKey(element, index);
+      const key = registerKey(element, index, mode);
       const settled = fixed.get(key);
       if (settled !== undefined) return settled;
       if (search.map.registers.has(key)) {
         if (map === null) throw new MapNeeded();
         return map.map.elements.get(key) as bigint;
       }
-      return registerIn(shared.has(id) ? common : own, key, element.width);
+      return registerIn(shared.has(registers.byKey.get(key)?.id ?? id) ? common : own, key, element.width);
     },
     cell: (_storage, address) => {
       const pa = Number(address);
@@ -237,14 +241,17 @@ function sourceOf(search: Search, which: 0 | 1, map: Placed | null, own: Store):
 /** One run of one side; adds its group unless the state is no state of the domain, or not ordinary (D15). */
 function runOnce(search: Search, which: 0 | 1, map: Placed | null, own: Store, groups: Map<string, Group>): void {
   const { question, context } = search;
-  const { description, instruction } = question;
+  const { description } = question;
   const source = sourceOf(search, which, map, own);
   for (const condition of map?.open ?? search.open[which]) if (!evaluateCondition(description, condition, source)) return;
-  const outcome = executeInSequence(description, instruction, search.operands, source);
-  if (outcome.references.some((reference) => map?.map.cells.has(Number(reference.pa)))) return;
-  const observation = observe(description, outcome, context.length, search.asked, before(search, source, map));
-  const group = { map, observation, elements: new Map(own.elements), cells: new Map(own.cells) };
-  const digest = `${digestOf(observation)}|${distinguishing(search, which, group)}`;
+  if (!isEncoded(question, search.operands, source)) return;
+  const ofForm = isOfForm(question, search.operands, source);
+  const outcomes = outcomesIn(question, search.operands, source, search.sides[which].mode);
+  if (outcomes.some((outcome) => outcome.references.some((reference) => map?.map.cells.has(Number(reference.pa))))) return;
+  const observed = outcomes.map((outcome) => observe(description, outcome, context.length, search.asked, before(search, source, map)));
+  const observations = [...new Map(observed.map((o) => [digestOf(o), o])).values()];
+  const group = { map, observations, ofForm, elements: new Map(own.elements), cells: new Map(own.cells) };
+  const digest = `${observations.map(digestOf).sort().join('/')}|${ofForm}|${distinguishing(search, which, group)}`;
   if (!groups.has(digest)) groups.set(digest, group);
 }
 

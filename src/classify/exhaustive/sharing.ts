@@ -38,6 +38,7 @@ export function sharedElements(
   [left, right]: Modes,
 ): ReadonlySet<string> {
   const equal = (element: Element): boolean => {
+    if (element.bank !== null && left !== right) return false;
     const demand = demandOn(element, domain.relation);
     switch (demand) {
       case 'equal':
@@ -52,7 +53,7 @@ export function sharedElements(
         return !held.has(element.id);
     }
   };
-  return new Set(description.elements.filter(equal).map((element) => element.id));
+  return new Set([...registersIn(description).elements.values()].filter(equal).map((element) => element.id));
 }
 
 /** One side of a pair of twins, before any value is chosen. */
@@ -95,7 +96,7 @@ export function candidatesOf(question: Question, map: AddressMap, side: Side, wh
     if ([...side.fixed].some(([key, value]) => (state.elements.get(key) ?? value) !== value)) continue;
     const source = {
       element: (id: string, index: number) => {
-        const key = registerKey(elements.get(id) as Element, index);
+        const key = registerKey(elements.get(id) as Element, index, side.mode);
         const value = side.fixed.get(key) ?? state.elements.get(key);
         if (value === undefined) throw new Unchosen();
         return value;

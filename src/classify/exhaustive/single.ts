@@ -1,5 +1,5 @@
 // Questions about single states: is there an ordinary state, and operands, whose outcome satisfies a condition?
-import { evaluateCondition, executeInSequence, type StateSource } from '../../evaluate/index.ts';
+import { type BlockOutcome, evaluateCondition, type StateSource } from '../../evaluate/index.ts';
 import { conditionsOf } from '../../isa/conditions.ts';
 import { shortestLength } from '../../isa/encoding.ts';
 import type { Condition, Element } from '../../language/description.ts';
@@ -8,6 +8,7 @@ import { type AddressMap, type MapState, mapKey, ownView } from './address-map.t
 import { concreteOperands, concreteState, heldRegisters } from './instance.ts';
 import { type Budget, branch, cellIn, lazyOperands, newStore, Request, registerIn, type Store, sizeIn, spend } from './lazy.ts';
 import { type Asked, askedOf, type Before, holds, observe } from './observe.ts';
+import { isEncoded, isOfForm, outcomesIn } from './outcomes.ts';
 import { registerKey, registersIn } from './registers.ts';
 
 type Single = Extract<Domain, { readonly kind: 'state' }>;
@@ -55,7 +56,7 @@ function startSearch(question: Question, domain: Single, map: AddressMap, budget
   const state: StateSource = {
     element: (id, index) => {
       const element = registers.elements.get(id) as Element;
-      return registerIn(store, registerKey(element, index), element.width);
+      return registerIn(store, registerKey(element, index, mode), element.width);
     },
     cell: (_storage, pa) => cellIn(store, Number(pa), map.storage?.cellWidth ?? 0),
     size: () => sizeIn(store, map.storage?.size ?? 0n),
@@ -100,13 +101,19 @@ function visit(search: Search, pending: readonly Condition[]): Instance | null {
 
 /** Whether the condition holds in the states that agree with the values chosen so far; null where they are not ordinary (D15). */
 function examine(search: Search): boolean | null {
-  const { question, domain, map, asked, state } = search;
-  const { description, instruction, matrix } = question;
-  const outcome = executeInSequence(description, instruction, search.operands, state);
-  if (map.readsCells && outcome.references.length > 0) {
+  const { question, map, state } = search;
+  if (!isEncoded(question, search.operands, state) || !isOfForm(question, search.operands, state)) return null;
+  const outcomes = outcomesIn(question, search.operands, state, search.mode);
+  if (map.readsCells && outcomes.some((outcome) => outcome.references.length > 0)) {
     const { cells } = currentMap(search);
-    if (outcome.references.some((reference) => cells.has(Number(reference.pa)))) return null;
+    if (outcomes.some((outcome) => outcome.references.some((reference) => cells.has(Number(reference.pa))))) return null;
   }
+  return outcomes.some((outcome) => holdsOf(search, outcome));
+}
+
+function holdsOf(search: Search, outcome: BlockOutcome): boolean {
+  const { question, domain, map, asked } = search;
+  const { description, instruction, matrix } = question;
   const { byKey } = registersIn(description);
   const before: Before = {
     register: (key) => registerIn(search.store, key, byKey.get(key)?.width ?? 0),
