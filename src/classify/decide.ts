@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import type { Decider } from './decider.ts';
 import { links } from './links.ts';
 import type { Clause } from './matrix.ts';
-import { type Case, casesOf, type Prepared, prepare } from './prepare.ts';
+import { type Case, casesOf, draft, type Prepared, reduce } from './prepare.ts';
 import type { Answer, Question } from './question.ts';
 import { identicalMaps } from './relation.ts';
 import { allShown, searchRandomly } from './search.ts';
@@ -23,6 +23,9 @@ export interface Decided {
   /** Clauses that neither rewriting nor the solver refuted, and that no instance has shown. */
   readonly open: readonly Clause[];
 }
+
+/** Random instances tried before the condition is even simplified: what is so often the case need not be reasoned about. */
+const QUICK_TRIES = 8;
 
 /** Terms of a condition, and steps of an execution, up to which the full number of instances is tried. */
 const USUAL_SIZE = 800;
@@ -62,7 +65,12 @@ function unknown(reason: string): Decided {
 
 function decideCases(decider: Decider, question: Question, cases: readonly Case[], name: string): Decided {
   const { description, options, tools } = decider;
-  let open = cases.map((c) => prepare(decider, question, c)).filter((p) => p.clauses.length > 0);
+  const drafts = cases.map((c) => draft(decider, question, c)).filter((p) => p.clauses.length > 0);
+  for (const p of drafts) {
+    const found = searchRandomly(decider, question, p.of, QUICK_TRIES, options.seed);
+    if (found !== null) return { ...found, shows: allShown(decider, question, p, found.shows), by: 'random search', open: p.clauses };
+  }
+  let open: Prepared[] = drafts.map((d) => reduce(decider, d)).filter((p) => p.clauses.length > 0);
   const size = postorder(open.flatMap((p) => p.clauses.flatMap((c) => c.conjuncts))).length;
   const share = (tries: number): number => shareOf(tries, open, size);
   for (const p of open) {

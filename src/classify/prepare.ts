@@ -33,8 +33,13 @@ export interface Prepared {
   readonly clauses: readonly Clause[];
 }
 
-/** Executes the instruction on each side and reduces the condition as far as rewriting goes. */
-export function prepare(decider: Decider, question: Question, c: Case): Prepared {
+/** A case whose clauses are as they were built; those that are false at sight are gone. `also` holds in each of them. */
+export interface Draft extends Prepared {
+  readonly also: readonly Term[];
+}
+
+/** Executes the instruction on each side and builds the condition. */
+export function draft(decider: Decider, question: Question, c: Case): Draft {
   const { terms, facts } = decider.tools;
   const { description, domain } = question;
   const sides = sidesOf(decider, question, c);
@@ -69,15 +74,24 @@ export function prepare(decider: Decider, question: Question, c: Case): Prepared
   const { when } = question.form;
   if (when !== null) differs.push(terms.or(...sides.map((s) => stateCondition(decider, question, s, when))));
   differs.push(...notTogether(decider, question, c, sides, participants));
+  const open = clauses(terms, description, question.setting, question.matrix, participants).filter(
+    ({ conjuncts }) => terms.all([...conjuncts, ...differs]) !== terms.false,
+  );
+  return { of: c, sides, conditions, clauses: open, also: differs };
+}
+
+/** Reduces the condition of a case as far as rewriting goes. */
+export function reduce(decider: Decider, d: Draft): Prepared {
+  const { terms } = decider.tools;
   const open: Clause[] = [];
-  for (const clause of clauses(terms, description, question.setting, question.matrix, participants)) {
-    const reduced = propagated(decider, [...clause.conjuncts, ...differs]);
+  for (const clause of d.clauses) {
+    const reduced = propagated(decider, [...clause.conjuncts, ...d.also]);
     if (reduced.length === 1 && reduced[0] === terms.false) continue;
-    const withConditions = propagated(decider, [...reduced, ...conditions]);
+    const withConditions = propagated(decider, [...reduced, ...d.conditions]);
     if (withConditions.length === 1 && withConditions[0] === terms.false) continue;
     open.push({ conjuncts: withConditions, shows: clause.shows });
   }
-  return { of: c, sides, conditions, clauses: open };
+  return { of: d.of, sides: d.sides, conditions: d.conditions, clauses: open };
 }
 
 /** `propagate`, remembered: the same conjunction comes up under several classes and definition sets. */
