@@ -7,7 +7,7 @@ import { chooseWord, constantWord, type Word } from './diagram-words.ts';
 import { ALWAYS, and, createDiagram, type Diagram, meeting, NEVER, not, or, share, variable, type Work } from './diagrams.ts';
 
 /** Steps for the conditions of a whole description: about a second. */
-export const CONDITION_WORK = 4_000_000;
+export const CONDITION_WORK = 1_500_000;
 
 /** How the bits of a group are laid out in cells; cells of the width of the group where there is no storage. */
 export interface Layout {
@@ -20,6 +20,8 @@ export interface CodeSet {
   readonly width: number;
   readonly value: bigint;
   readonly mask: bigint;
+  /** The same for the first 32 bits of a code; bits beyond the first group are not fixed. */
+  readonly head: { readonly value: number; readonly mask: number };
   /** What else a code satisfies; null for nothing. */
   readonly rest: { readonly diagram: Diagram; readonly patterns: number } | null;
 }
@@ -126,11 +128,11 @@ function placeIn(group: EncodingGroup, name: string, padding: number): { readonl
 /** The codes of an encoding. Throws TooLarge when its conditions take more work than is left. */
 export function codeSet(encoding: Encoding, functions: ReadonlyMap<string, FunctionDefinition>, layout: Layout, work: Work): CodeSet {
   const pattern = encodingPattern(encoding, layout.cellWidth ?? encoding.groups[0]?.width ?? 1);
-  const set = {
-    width: pattern.width,
-    value: inFetchOrder(pattern.value, pattern.width, layout),
-    mask: inFetchOrder(pattern.mask, pattern.width, layout),
-  };
+  const { width } = pattern;
+  const value = inFetchOrder(pattern.value, width, layout);
+  const mask = inFetchOrder(pattern.mask, width, layout);
+  const first = (bits: bigint): number => Number(width > 32 ? bits >> BigInt(width - 32) : bits << BigInt(32 - width)) | 0;
+  const set = { width, value, mask, head: { value: first(value), mask: first(mask) } };
   const laterFixed = encoding.groups.some((g, i) => i > 0 && g.fields.some((f) => f.kind === 'fixed'));
   if (encoding.where === null && !laterFixed) return { ...set, rest: null };
   const diagram = createDiagram(work);
@@ -166,6 +168,7 @@ export function isEmpty(set: CodeSet): boolean {
 
 /** A code that both accept, as the bits of the longer first group and those beyond it that matter; null when there is none. */
 export function commonCode(a: CodeSet, b: CodeSet): { readonly width: number; readonly code: bigint } | null {
+  if (((a.head.value ^ b.head.value) & a.head.mask & b.head.mask) !== 0) return null;
   const width = Math.min(a.width, b.width);
   const cut = (set: CodeSet): bigint => BigInt(set.width - width);
   const common = (a.mask >> cut(a)) & (b.mask >> cut(b));

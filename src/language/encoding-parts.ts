@@ -33,6 +33,8 @@ export interface Assembly {
   /** The first is always there. */
   readonly groups: OpenGroup[];
   readonly operands: OperandUse[];
+  /** Names of operands that could not be declared, which has been reported. */
+  readonly broken: Set<string>;
   /** Bits so far. */
   total: number;
   sound: boolean;
@@ -89,14 +91,14 @@ function readGroup(assembly: Assembly, part: EncodingNode & { op: 'group' }, ori
 }
 
 /** The operands so far; in a list of fields that is used with a prefix, also without it. */
-function operandScope({ operands }: Assembly, { list }: Origin): Map<string, Entity> {
-  const scope = new Map<string, Entity>();
-  for (const operand of operands) scope.set(operand.name, { kind: 'operand', operand });
+function operandScope({ operands, broken }: Assembly, { list }: Origin): Map<string, Entity> {
+  const entities = [
+    ...[...broken].map((name): readonly [string, Entity] => [name, { kind: 'broken' }]),
+    ...operands.map((operand): readonly [string, Entity] => [operand.name, { kind: 'operand', operand }]),
+  ];
   const lead = list?.prefix == null ? null : `${list.prefix}_`;
-  for (const operand of operands) {
-    if (lead !== null && operand.name.startsWith(lead)) scope.set(operand.name.slice(lead.length), { kind: 'operand', operand });
-  }
-  return scope;
+  const short = lead === null ? [] : entities.filter(([name]) => name.startsWith(lead));
+  return new Map([...entities, ...short.map(([name, entity]) => [name.slice(lead?.length), entity] as const)]);
 }
 
 /** Writes out a list of fields. What is wrong in it is reported where it is written, with the place of this use. */
@@ -152,6 +154,7 @@ function declareOperand(assembly: Assembly, head: NameNode, width: number, { con
   const name = list?.prefix == null ? head.name : `${list.prefix}_${head.name}`;
   if (!checkName(assembly.reader, name, where(context, head))) {
     context.failed = true;
+    assembly.broken.add(name);
     return null;
   }
   if (assembly.operands.some((o) => o.name === name)) {
@@ -164,6 +167,7 @@ function declareOperand(assembly: Assembly, head: NameNode, width: number, { con
   }
   const entity = names.entities.get(name);
   if (entity !== undefined) {
+    assembly.broken.add(name);
     return fail(context, 'name-taken', `${quote(name)} cannot be an operand: it stands for something else already`, head, {
       help: entity.kind === 'number' ? `a fixed value is written in parentheses: ${quote(`(${name}):${width}`)}` : 'choose another name',
     });

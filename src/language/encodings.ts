@@ -40,6 +40,7 @@ export function readEncoding(reader: Reader, node: Node, layout: Layout): ReadEn
     reader,
     groups: [{ when: null, size: 0, fields: [], width: 0, range: pieceRange(piece), diagnostics: reader.diagnostics }],
     operands: [],
+    broken: new Set(),
     total: 0,
     sound: true,
   };

@@ -36,8 +36,12 @@ export function findOverlaps(
   const tooLarge = (i: Instruction): void => {
     broken.add(i.name);
     const range = places.get(i.name)?.where ?? places.get(i.name)?.encoding ?? i.range;
-    diagnostics.accept('budget', `the conditions on the encoding of ${quote(i.name)} look at too many bits`, range, {
-      help: 'compare few bits of the operands with numbers, or write several instructions',
+    const message =
+      work.left < 0
+        ? 'the conditions on encodings take too long to decide; this is as far as it went'
+        : `the conditions on the encoding of ${quote(i.name)} look at too many bits`;
+    diagnostics.accept('budget', message, range, {
+      help: 'compare few bits of the operands with numbers; tell instructions apart by fixed bits',
     });
   };
   const sets: { readonly instruction: Instruction; readonly set: CodeSet }[] = [];
@@ -57,15 +61,16 @@ export function findOverlaps(
     } else sets.push({ instruction, set: found.result });
   }
   for (const [j, b] of sets.entries()) {
-    for (let i = 0; i < j && work.left >= 0; i++) {
-      const a = sets[i]!;
-      const found = within(() => commonCode(a.set, b.set));
-      if (found === null) tooLarge(b.instruction);
-      if (found?.result === null) continue;
-      if (found !== null) reportOverlap(a.instruction, b.instruction, found.result, places, layout, diagnostics);
-      broken.add(b.instruction.name);
+    const first = within(() => sets.find((a, i) => i >= j || commonCode(a.set, b.set) !== null));
+    if (first === null) {
+      tooLarge(b.instruction);
       break;
     }
+    const a = first.result ?? b;
+    if (a === b) continue;
+    broken.add(b.instruction.name);
+    const common = commonCode(a.set, b.set);
+    if (common !== null) reportOverlap(a.instruction, b.instruction, common, places, layout, diagnostics);
   }
   // What could not be compared is not sound.
   if (work.left < 0) for (const i of instructions) broken.add(i.name);

@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<string, Friendly>> = {
   MISSING_CHAR: { message: '', help: null },
   BAD_ALIAS: { message: 'an alias is written `*name`', help: 'quote text that begins with `*` or `&`' },
   BAD_SCALAR_START: { message: 'text cannot begin with this character', help: 'quote the text' },
-  UNEXPECTED_TOKEN: { message: '', help: null },
+  UNEXPECTED_TOKEN: { message: 'this text belongs to no key', help: 'check the indentation, and the quotes and brackets before it' },
 };
 
 /** The message and help for an error of the YAML library; its own message where there is nothing better. */

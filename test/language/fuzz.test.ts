@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/load/index.ts';
 import { MACHINES, resolveFixture } from './fixtures.ts';
 
 const BASE = readFileSync(join(MACHINES, 'base.yaml'), 'utf8');
+const RICH = readFileSync(join(MACHINES, 'rich.yaml'), 'utf8');
 const DEFINITIONS = readFileSync(join(packageRoot(), 'specs', 'resources.yaml'), 'utf8');
 
 /** Numbers from a seed (mulberry32). */
@@ -80,6 +81,14 @@ const PIECES = [
   '==',
   'as',
   'fn ',
+  '[mode == 1: x:8]',
+  '{ea src}',
+  'undefined(4)',
+  ' with ',
+  'default: ',
+  'is: ',
+  'where: ',
+  '2 ** 40',
 ];
 
 function mangle(text: string, next: (below: number) => number): string {
@@ -129,7 +138,7 @@ function sane({ description, diagnostics, sources }: ReadDescription, text: stri
     expect(source).toBeDefined();
     expect(d.range.start.offset).toBeLessThanOrEqual(d.range.end.offset);
     expect(d.range.end.offset).toBeLessThanOrEqual(source?.length ?? 0);
-    expect(d.message).not.toMatch(/undefined|\[object|NaN|tag:yaml|_iter|null\b/);
+    expect(d.message.replaceAll(/`[^`]*`/g, '')).not.toMatch(/undefined|\[object|NaN|tag:yaml|_iter|null\b/);
     expect(formatDiagnostic(d, (f) => sources.get(f)).length).toBeLessThan(5000);
   }
   if (description !== null) JSON.stringify(description, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
@@ -147,6 +156,19 @@ describe('mangled', () => {
       if (result.description !== null) survived++;
     }
     // Neither is everything refused nor nothing.
+    expect(survived).toBeGreaterThan(10);
+    expect(survived).toBeLessThan(135);
+  });
+
+  test('descriptions with groups, banks, tables and payloads', { timeout: 60_000 }, () => {
+    const next = random(68_000);
+    let survived = 0;
+    for (let i = 0; i < 150; i++) {
+      const text = mangle(RICH, next);
+      const result = readDescription({ file: 't.yaml', text }, { resolve: resolveFixture });
+      sane(result, text);
+      if (result.description !== null) survived++;
+    }
     expect(survived).toBeGreaterThan(10);
     expect(survived).toBeLessThan(135);
   });
@@ -295,6 +317,73 @@ const HOSTILE: readonly (readonly [name: string, text: string, codes: readonly s
       '__proto__ = 1\nconstructor.prototype = 1\nlet __proto__ = r[0]\nflags.__proto__ = 1\n__proto__()\ntrap __proto__ as constructor',
     ),
     ['unknown-name'],
+  ],
+  [
+    'products in the conditions of 300 instructions',
+    `isa: t\nextends: base\ninstructions:\n${many(300, (i) => `  i${i}: { encoding: "3:2 ${i}:14 a:32 b:32", where: "a * b == ${i + 12345}", semantics: "" }`)}\n`,
+    ['budget'],
+  ],
+  [
+    '3,000 instructions with one code and a condition each',
+    `isa: t\nextends: base\ninstructions:\n${many(3000, (i) => `  i${i}: { encoding: "3:2 a:16 0:6", where: "a == ${i * 7}", semantics: "" }`)}\n`,
+    ['budget'],
+  ],
+  [
+    'conditions that share no bit order',
+    `isa: t\nextends: base\ninstructions:\n${many(40, (i) => `  i${i}: { encoding: "3:2 ${i}:6 a:60 b:60", where: "a == b + ${i}", semantics: "" }`)}\n`,
+    ['budget'],
+  ],
+  [
+    'groups whose conditions double',
+    `isa: t\nextends: base\ninstructions:\n  test: { encoding: "3:2 x0:6 ${many(60, (i) => `[x${i} == 1 or x${i} == 2: x${i + 1}:8]`, ' ')}", semantics: "" }\n`,
+    ['budget'],
+  ],
+  [
+    '65 groups',
+    `isa: t\nextends: base\ninstructions:\n  test: { encoding: "3:2 _:6 ${'[true: _:8] '.repeat(65)}", semantics: "" }\n`,
+    ['out-of-range'],
+  ],
+  [
+    'a list of fields used 2,000 times',
+    `isa: t\nextends: base\nfields: { f: "${'_:1 '.repeat(2000)}" }\ninstructions:\n  test: { encoding: "3:2 ${many(2000, (i) => `{f p${i}}`, ' ')}", semantics: "" }\n`,
+    ['out-of-range'],
+  ],
+  [
+    'a list of large conditions in 500 instructions',
+    `isa: t\nextends: base\nfields: { f: "[${many(100, (i) => `x == ${i % 64}`, ' or ')}: y:8]" }\ninstructions:\n${many(500, (i) => `  i${i}: { encoding: "3:2 ${i}:14 x:8 {f}", semantics: "" }`)}\n`,
+    [],
+  ],
+  [
+    'references of every width',
+    withSemantics(
+      `${many(64, (i) => `write(0, read(0, ${8 * (i + 1)}))`)}\n${many(64, (i) => `write(0, execute(0, ${8 * (i + 1)}, as: user), as: user)`)}`,
+    ),
+    [],
+  ],
+  [
+    'many banks',
+    `isa: t\nextends: base\nstate:\n  x: { role: general, type: "bits(8)[65536]", banks: { ${many(65, (i) => `${i}: { default: b${i} }`, ', ')} } }\n`,
+    ['out-of-range'],
+  ],
+  [
+    '64 banked registers, read often',
+    `isa: t\nextends: base\nstate:\n  y: { role: general, type: "bits(8)[64]", banks: { ${many(64, (i) => `${i}: { supervisor: s${i}, user: u${i} }`, ', ')} } }\ninstructions:\n  test: { encoding: "3:2 d:6", semantics: "${many(100, () => 'y[d] = y[d] + y[3]', ';')}" }\n`,
+    [],
+  ],
+  [
+    'a table of 4,000 registers',
+    `isa: t\nextends: base\ntables:\n  c: { number: bits(12), value: bits(8), absent: trap call as call, registers: { ${many(4000, (i) => `r${i}: { number: ${i}, is: ie, check: privileged() }`, ', ')} } }\ninstructions:\n  test: { encoding: "3:2 d:12", semantics: "c[d] = c[d]" }\n`,
+    [],
+  ],
+  [
+    'a table of large checks',
+    `isa: t\nextends: base\ntables:\n  c: { number: bits(12), value: bits(8), absent: "for k in 0 .. 9000 { pc = k % 256 }; trap call as call", registers: { ${many(2000, (i) => `r${i}: { number: ${i}, is: ie, access: read }`, ', ')} } }\n`,
+    ['budget'],
+  ],
+  [
+    '255 forms of large conditions',
+    `isa: t\nextends: base\ninstructions:\n${many(15, (k) => `  i${k}: { encoding: "3:2 ${k}:6 a:8", semantics: "", forms: { when: { ${many(255, (i) => `f${i}: "${many(20, () => `a == ${i}`, ' or ')}"`, ', ')} } } }`)}\n`,
+    ['budget'],
   ],
   ['names that bait regular expressions', `isa: ${'a-'.repeat(20_000)}!\n`, ['bad-name']],
   [
