@@ -123,6 +123,8 @@ export const size = (width: number): Expression => ({ type: bits(width), range, 
 export const nextPc = (width: number): Expression => ({ type: bits(width), range, op: 'next-pc' });
 export const accessIs = (access: Access): Expression => ({ type: bool, range, op: 'access-is', access });
 
+export const anything = (width: number, site: number): Expression => ({ type: bits(width), range, op: 'undefined', site });
+
 export const assign = (id: string, value: Expression, index: Expression | null = null): Statement => ({
   range,
   op: 'assign',
@@ -147,7 +149,13 @@ export const when = (condition: Expression, then: Statement[], otherwise: Statem
   then,
   otherwise,
 });
-export const trap = (name: string, as: TrapKind): Statement => ({ range, op: 'trap', trap: name, as, payload: null });
+export const trap = (name: string, as: TrapKind, payload: Expression | null = null): Statement => ({
+  range,
+  op: 'trap',
+  trap: name,
+  as,
+  payload,
+});
 export const give = (value: Expression | null): Statement => ({ range, op: 'return', value });
 export const perform = (name: string, ...args: Expression[]): Statement => ({ range, op: 'call', name, arguments: args });
 
