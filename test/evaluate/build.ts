@@ -61,6 +61,9 @@ export const slice = (high: number, low: number, argument: Expression): Expressi
   low,
   argument,
 });
+/** Whether bit `at` of an operand of `width` bits is set. */
+export const slice1 = (name: string, width: number, at: number): Expression =>
+  binary('eq', slice(at, at, operand(width, name)), constant(1, 1n));
 export const concat = (...parts: Expression[]): Expression => ({
   type: bits(parts.reduce((sum, part) => sum + widthOf(part), 0)),
   range,
