@@ -4,12 +4,12 @@ import type { Access, Block, Condition, Description, Expression, Instruction } f
 import type { Frame, Run } from './interpret.ts';
 import * as interpret from './interpret.ts';
 import { machineOf } from './machine.ts';
-import type { Outcome, Reference, StateSource, Translation, WrittenCell } from './outcome.ts';
+import type { Outcome, Reference, StateSource, Translation, Trapped, WrittenCell } from './outcome.ts';
 
 export { BudgetExceeded, MAX_CALL_DEPTH, MAX_STEPS } from './interpret.ts';
-export type { MappedReference, Outcome, Reference, StateSource, Translation, WrittenCell } from './outcome.ts';
+export type { MappedReference, Outcome, Reference, StateSource, Translation, Trapped, WrittenCell } from './outcome.ts';
 
-type Trapped = Extract<Translation, { readonly kind: 'trap' }>;
+export type Interrupt = Description['interrupts'][number];
 
 /**
  * What a block that is no instruction did: its `return` value (null without one), registers assigned (keyed as in Outcome, the pc apart), cells
@@ -122,9 +122,19 @@ export function runBlock(description: Description, block: Block, parameters: rea
   return finish(interpret.startRun(machineOf(description), state, null, 0), [...parameters], block);
 }
 
-/** The trap delivery of the bare machine for a vector; null where the description has none. */
-export function deliver(description: Description, vector: bigint, state: StateSource): BlockOutcome | null {
-  return description.deliver === null ? null : runBlock(description, description.deliver, [vector], state);
+/** The trap delivery of the bare machine for a vector and what the trap carries; null where the description has none. */
+export function deliver(description: Description, vector: bigint, payload: bigint, state: StateSource): BlockOutcome | null {
+  if (description.deliver === null) return null;
+  return runBlock(description, description.deliver, description.payloadWidth === 0 ? [vector] : [vector, payload], state);
+}
+
+/**
+ * The first interrupt, in description order, whose condition holds in the state: of those taken before an instruction, or of those taken after one
+ * that is begun in this state.
+ */
+export function interruptDue(description: Description, state: StateSource, taken: 'before' | 'after'): Interrupt | null {
+  const due = description.interrupts.find((i) => i.after === (taken === 'after') && evaluateCondition(description, i.when, state));
+  return due ?? null;
 }
 
 /** The motion of the clocks over one retired instruction; null where the description has none. */
@@ -154,7 +164,7 @@ function guarded(body: () => void): Trapped | null {
     body();
     return null;
   } catch (signal) {
-    if (signal instanceof interpret.TrapSignal) return { kind: 'trap', trap: signal.trap, as: signal.as };
+    if (signal instanceof interpret.TrapSignal) return { kind: 'trap', trap: signal.trap, as: signal.as, payload: signal.payload };
     if (signal instanceof RangeError) throw new interpret.BudgetExceeded('expressions nested too deep', { cause: signal });
     throw signal;
   }

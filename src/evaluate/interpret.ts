@@ -10,6 +10,7 @@ export class TrapSignal {
   constructor(
     readonly trap: string,
     readonly as: TrapKind,
+    readonly payload: bigint,
   ) {}
 }
 
@@ -128,7 +129,7 @@ export function evaluate(run: Run, frame: Frame, e: Expression): bigint {
     case 'load': {
       const pa = evaluate(run, frame, e.address);
       const target = storageOf(run, e.storage);
-      checkWithin(run, target, pa);
+      checkWithin(run, target, pa, pa);
       return readCell(run, target, pa, null, 'read');
     }
     case 'size':
@@ -173,7 +174,7 @@ export function execute(run: Run, frame: Frame, body: readonly Statement[]): big
         const pa = evaluate(run, frame, s.address);
         const value = evaluate(run, frame, s.value);
         const target = storageOf(run, s.storage);
-        checkWithin(run, target, pa);
+        checkWithin(run, target, pa, pa);
         writeCell(run, target, pa, null, value);
         break;
       }
@@ -183,7 +184,7 @@ export function execute(run: Run, frame: Frame, body: readonly Statement[]): big
         break;
       }
       case 'trap':
-        throw new TrapSignal(s.trap, s.as);
+        throw new TrapSignal(s.trap, s.as, s.payload === null ? 0n : evaluate(run, frame, s.payload));
       case 'return':
         return s.value === null ? undefined : evaluate(run, frame, s.value);
       case 'call':
@@ -222,12 +223,14 @@ export function translateAddress(run: Run, target: IndexedStorage, va: bigint, a
     run.depth--;
     run.access = outer;
   }
-  checkWithin(run, target, pa);
+  checkWithin(run, target, pa, va);
   return pa;
 }
 
-function checkWithin(run: Run, target: IndexedStorage, pa: bigint): void {
-  if (pa >= run.state.size(target.storage.id)) throw new TrapSignal(target.storage.beyond, 'memory');
+/** `address` is the one that was referred to, virtual or physical: the trap carries it, extended or cut to the width of payloads. */
+function checkWithin(run: Run, target: IndexedStorage, pa: bigint, address: bigint): void {
+  if (pa < run.state.size(target.storage.id)) return;
+  throw new TrapSignal(target.storage.beyond, 'memory', BigInt.asUintN(run.machine.description.payloadWidth, address));
 }
 
 /** What `translate` reads of tables in storage is not a reference of the instruction. */

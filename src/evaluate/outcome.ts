@@ -36,6 +36,14 @@ export interface WrittenCell {
   readonly value: bigint;
 }
 
+/** A trap taken. `payload` is what it carries to its delivery, of the description's payload width; 0 where traps carry nothing. */
+export interface Trapped {
+  readonly kind: 'trap';
+  readonly trap: string;
+  readonly as: TrapKind;
+  readonly payload: bigint;
+}
+
 /**
  * The outcome of one instruction on one state. `elements` and `cells` hold only what was assigned (perhaps with its old value); an element of
  * a file is keyed `r[2]`. `pc` is always the address of the next instruction. `references` are the cells used, in order, not those that `translate` read.
@@ -48,8 +56,6 @@ export type Outcome =
       readonly pc: bigint;
       readonly references: readonly Reference[];
     }
-  | { readonly kind: 'trap'; readonly trap: string; readonly as: TrapKind; readonly references: readonly Reference[] };
+  | (Trapped & { readonly references: readonly Reference[] });
 
-export type Translation =
-  | { readonly kind: 'address'; readonly pa: bigint }
-  | { readonly kind: 'trap'; readonly trap: string; readonly as: TrapKind };
+export type Translation = { readonly kind: 'address'; readonly pa: bigint } | Trapped;

@@ -61,6 +61,9 @@ export const slice = (high: number, low: number, argument: Expression): Expressi
   low,
   argument,
 });
+/** Whether bit `at` of an operand of `width` bits is set. */
+export const slice1 = (name: string, width: number, at: number): Expression =>
+  binary('eq', slice(at, at, operand(width, name)), constant(1, 1n));
 export const concat = (...parts: Expression[]): Expression => ({
   type: bits(parts.reduce((sum, part) => sum + widthOf(part), 0)),
   range,
@@ -123,6 +126,8 @@ export const size = (width: number): Expression => ({ type: bits(width), range, 
 export const nextPc = (width: number): Expression => ({ type: bits(width), range, op: 'next-pc' });
 export const accessIs = (access: Access): Expression => ({ type: bool, range, op: 'access-is', access });
 
+export const anything = (width: number, site: number): Expression => ({ type: bits(width), range, op: 'undefined', site });
+
 export const assign = (id: string, value: Expression, index: Expression | null = null): Statement => ({
   range,
   op: 'assign',
@@ -147,7 +152,13 @@ export const when = (condition: Expression, then: Statement[], otherwise: Statem
   then,
   otherwise,
 });
-export const trap = (name: string, as: TrapKind): Statement => ({ range, op: 'trap', trap: name, as, payload: null });
+export const trap = (name: string, as: TrapKind, payload: Expression | null = null): Statement => ({
+  range,
+  op: 'trap',
+  trap: name,
+  as,
+  payload,
+});
 export const give = (value: Expression | null): Statement => ({ range, op: 'return', value });
 export const perform = (name: string, ...args: Expression[]): Statement => ({ range, op: 'call', name, arguments: args });
 

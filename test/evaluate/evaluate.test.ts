@@ -137,13 +137,14 @@ describe('execute', () => {
       kind: 'trap',
       trap: 'program',
       as: 'memory',
+      payload: 0n,
       references: [{ storage: 'memory', pa: 0n, by: { va: 0n, space: 0n, access: 'read' }, access: 'read' }],
     });
   });
 
   test('beyond the end of storage: the map by itself, a load, a store', () => {
     expect(run(machine, { base: 1n, bound: 4n }, [0n, 0n], b.write(k(1n), k(0n)))).toMatchObject({ trap: 'edge', as: 'memory' });
-    const beyond = { kind: 'trap', trap: 'program', as: 'memory', references: [] };
+    const beyond = { kind: 'trap', trap: 'program', as: 'memory', payload: 0n, references: [] };
     expect(run(flat, {}, [0n, 0n], b.assign('t', b.read(W, k(2n))))).toEqual(beyond);
     expect(run(flat, {}, [0n, 0n], b.assign('t', b.load(W, k(2n))))).toEqual(beyond);
     expect(run(flat, {}, [0n, 0n], b.store(k(2n), k(2n)))).toEqual(beyond);
@@ -233,7 +234,13 @@ describe('functions', () => {
 
   test('a call for its effects may assign and may trap', () => {
     expect(next(run(d, {}, [0n], b.perform('refuse'))).elements.get('t')).toBe(1n);
-    expect(run(d, { mode: 1n }, [0n], b.perform('refuse'))).toEqual({ kind: 'trap', trap: 'program', as: 'privileged', references: [] });
+    expect(run(d, { mode: 1n }, [0n], b.perform('refuse'))).toEqual({
+      kind: 'trap',
+      trap: 'program',
+      as: 'privileged',
+      payload: 0n,
+      references: [],
+    });
   });
 
   test('exponential expansion and endless recursion end in BudgetExceeded', () => {
@@ -258,10 +265,10 @@ describe('translate', () => {
   test('gives the address, the trap of the map, and the refusal past the end of storage', () => {
     const state = b.stateOf({ base: 2n, bound: 4n }, [0n, 0n, 0n, 0n]);
     expect(translate(machine, state, 1n, 'read', 0n)).toEqual({ kind: 'address', pa: 3n });
-    expect(translate(machine, state, 2n, 'read', 0n)).toEqual({ kind: 'trap', trap: 'edge', as: 'memory' });
-    expect(translate(machine, state, 4n, 'read', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory' });
+    expect(translate(machine, state, 2n, 'read', 0n)).toEqual({ kind: 'trap', trap: 'edge', as: 'memory', payload: 0n });
+    expect(translate(machine, state, 4n, 'read', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory', payload: 0n });
     expect(translate(flat, state, 3n, 'write', 1n)).toEqual({ kind: 'address', pa: 3n });
-    expect(translate(flat, state, 4n, 'write', 1n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory' });
+    expect(translate(flat, state, 4n, 'write', 1n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory', payload: 0n });
   });
 
   // Mode 1 may only read, and looks its page up in storage: va is mapped by cell[va].
@@ -282,10 +289,10 @@ describe('translate', () => {
   test('sees space and access', () => {
     const state = b.stateOf({}, [1n, 2n, 3n]);
     expect(translate(paged, state, 0n, 'read', 1n)).toEqual({ kind: 'address', pa: 1n });
-    expect(translate(paged, state, 0n, 'write', 1n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory' });
+    expect(translate(paged, state, 0n, 'write', 1n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory', payload: 0n });
     expect(translate(paged, state, 0n, 'write', 0n)).toEqual({ kind: 'address', pa: 1n });
-    expect(translate(paged, state, 2n, 'write', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory' }); // cell 3 of 3
-    expect(translate(paged, state, 3n, 'write', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory' }); // the table's end
+    expect(translate(paged, state, 2n, 'write', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory', payload: 0n }); // cell 3 of 3
+    expect(translate(paged, state, 3n, 'write', 0n)).toEqual({ kind: 'trap', trap: 'program', as: 'memory', payload: 0n }); // the table's end
   });
 
   test('reads tables as the instruction has changed them, and its reads are not references', () => {
@@ -304,16 +311,22 @@ describe('blocks and conditions', () => {
       fetch: b.block(b.give(b.binary('add', b.element(W, 'pc'), k(2n)))),
     };
     const state = b.stateOf({ pc: 3n, t: 15n }, [0n]);
-    expect(deliver(d, 6n, state)).toMatchObject({ kind: 'done', pc: 6n, value: null, cells: [{ storage: 'memory', pa: 0n, value: 3n }] });
+    expect(deliver(d, 6n, 0n, state)).toMatchObject({
+      kind: 'done',
+      pc: 6n,
+      value: null,
+      cells: [{ storage: 'memory', pa: 0n, value: 3n }],
+    });
     expect(tick(d, state)).toMatchObject({ kind: 'done', pc: null, elements: new Map([['t', 0n]]) });
     expect(fetch(d, state)).toMatchObject({ kind: 'done', value: 5n });
     expect(fetch(flat, state)).toMatchObject({ kind: 'done', value: 3n });
-    expect(deliver(flat, 6n, state)).toBeNull();
+    expect(deliver(flat, 6n, 0n, state)).toBeNull();
     expect(tick(flat, state)).toBeNull();
     expect(runBlock(flat, b.block(b.trap('program', 'fault')), [], state)).toEqual({
       kind: 'trap',
       trap: 'program',
       as: 'fault',
+      payload: 0n,
       references: [],
     });
   });

@@ -110,7 +110,7 @@ function step(s: State, machine = ka10): State {
 
 function delivered(s: State, trap: string, machine = ka10): State {
   const vector = machine.traps.find((t) => t.name === trap)?.vector;
-  const changes = deliver(machine, vector as bigint, source(s, machine));
+  const changes = deliver(machine, vector as bigint, 0n, source(s, machine));
   if (changes === null || changes.kind === 'trap') throw new Error(`trap while trap ${trap} is delivered`);
   return applied(s, changes);
 }

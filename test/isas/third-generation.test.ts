@@ -84,8 +84,8 @@ describe('third-generation', () => {
   it('relocates within the bound and refuses the rest', () => {
     const at = state({ mode: USER, base: 100n, bound: 10n });
     expect(translate(m, at, 9n, 'read', USER)).toEqual({ kind: 'address', pa: 109n });
-    expect(translate(m, at, 10n, 'read', USER)).toEqual({ kind: 'trap', trap: 'addressing', as: 'memory' });
-    expect(translate(m, at, 10n, 'read', SUPERVISOR)).toEqual({ kind: 'trap', trap: 'addressing', as: 'memory' });
+    expect(translate(m, at, 10n, 'read', USER)).toEqual({ kind: 'trap', trap: 'addressing', as: 'memory', payload: 0n });
+    expect(translate(m, at, 10n, 'read', SUPERVISOR)).toEqual({ kind: 'trap', trap: 'addressing', as: 'memory', payload: 0n });
   });
 
   it('loads and stores through the relocation', () => {
@@ -108,7 +108,7 @@ describe('third-generation', () => {
 
   it('exchanges the PSW on a trap', () => {
     const at = state({ mode: USER, pc: 7n, base: 100n, bound: 10n, ie: 1n }, { 4: 0n, 5: 50n, 6: 0n, 7: 200n });
-    const done = deliver(m, 2n, at);
+    const done = deliver(m, 2n, 0n, at);
     if (done?.kind !== 'done') throw new Error('the delivery trapped');
     expect(new Map(done.cells.map(({ pa, value }) => [pa, value]))).toEqual(
       new Map([
@@ -133,14 +133,14 @@ describe('third-generation', () => {
 
   it('stops, and changes nothing else, where the new PSW does not fit storage', () => {
     const bad = state({ mode: USER, pc: 7n, bound: 10n }, { 4: 0n, 5: 50n, 6: 60n, 7: 5n }, 64n);
-    expect(deliver(m, 0n, bad)).toMatchObject({ kind: 'done', pc: null, elements: new Map([['stopped', 1n]]), cells: [] });
+    expect(deliver(m, 0n, 0n, bad)).toMatchObject({ kind: 'done', pc: null, elements: new Map([['stopped', 1n]]), cells: [] });
     const small = state({ mode: USER, pc: 7n, bound: 8n }, {}, 8n);
-    expect(deliver(m, 0n, small)).toMatchObject({ kind: 'done', pc: null, elements: new Map([['stopped', 1n]]), cells: [] });
+    expect(deliver(m, 0n, 0n, small)).toMatchObject({ kind: 'done', pc: null, elements: new Map([['stopped', 1n]]), cells: [] });
   });
 
   it('exchanges old and new PSW in place with a word of 2 bits', () => {
     const at = state({ mode: USER, pc: 3n, base: 1n, bound: 3n, ie: 0n }, { 0: 2n, 1: 1n, 2: 2n, 3: 3n }, 4n);
-    const done = deliver(machine('third-generation', 2n), 1n, at);
+    const done = deliver(machine('third-generation', 2n), 1n, 0n, at);
     if (done?.kind !== 'done') throw new Error('the delivery trapped');
     expect(new Map(done.cells.map(({ pa, value }) => [pa, value]))).toEqual(
       new Map([
@@ -194,7 +194,7 @@ describe('third-generation-paged', () => {
     const m = machine('third-generation-paged', 4n);
     // Page 0 in frame 3, writable; page 1 in frame 2, to be read only; page 2 invalid; page 3 beyond the length.
     const at = state({ mode: USER, root: 8n, length: 3n }, { 8: 0b1111n, 9: 0b1001n, 10: 0b0110n, 11: 0b1111n }, 16n);
-    const refused = { kind: 'trap', trap: 'addressing', as: 'memory' };
+    const refused = { kind: 'trap', trap: 'addressing', as: 'memory', payload: 0n };
     expect(translate(m, at, 0b0001n, 'read', USER)).toEqual({ kind: 'address', pa: 0b1101n });
     expect(translate(m, at, 0b0001n, 'write', USER)).toEqual({ kind: 'address', pa: 0b1101n });
     expect(translate(m, at, 0b0110n, 'read', SUPERVISOR)).toEqual({ kind: 'address', pa: 0b1010n });
@@ -253,7 +253,7 @@ describe('the invariants', () => {
       const operands = new Map(i.operands.map(({ name, width }) => [name, draw(1n << BigInt(width))]));
       const outcome = execute(m, i, operands, at);
       const vector = m.traps.find((t) => outcome.kind === 'trap' && t.name === outcome.trap)?.vector ?? 0n;
-      const done = outcome.kind === 'next' ? outcome : deliver(m, vector, at);
+      const done = outcome.kind === 'next' ? outcome : deliver(m, vector, 0n, at);
       if (done === null || done.kind === 'trap') throw new Error(`the delivery of a trap of ${i.name} trapped`);
       const after = state({ ...elements, ...Object.fromEntries(done.elements) }, cells, at.size('memory'));
       for (const condition of m.invariants) expect(evaluateCondition(m, condition, after), `${i.name}: ${condition.text}`).toBe(true);
