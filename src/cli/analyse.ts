@@ -11,6 +11,7 @@ import { smtWriter } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { hint } from './hint.ts';
+import { checkHold, type HoldRequest, parseHold } from './hold.ts';
 import type { Definitions } from './inputs.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,6 +25,8 @@ export interface Request {
   readonly parameters: ReadonlyMap<string, bigint>;
   readonly decider: 'default' | 'exhaustive';
   readonly emitTo: string | null;
+  /** A held configuration to ask about, not yet held against a description; null where there is none. */
+  readonly hold: HoldRequest | null;
   /** The flags as they were given, without those of the output: what repeats the analysis. */
   readonly repeat: readonly string[];
 }
@@ -37,6 +40,8 @@ export function requestOf({ values }: Arguments): Request | UsageError {
     if (parameters.has(parsed[0])) return usage(`parameter ${quote(parsed[0])} is given twice`);
     parameters.set(parsed[0], parsed[1]);
   }
+  const hold = values.has('hold') ? parseHold(values.get('hold') ?? []) : null;
+  if (hold !== null && 'kind' in hold) return hold;
   const repeated = ['definitions', 'setting', 'param', 'decider'];
   return {
     kind: 'request',
@@ -46,6 +51,7 @@ export function requestOf({ values }: Arguments): Request | UsageError {
     parameters,
     decider: one('decider') === 'exhaustive' ? 'exhaustive' : 'default',
     emitTo: one('emit-smt'),
+    hold,
     repeat: repeated.flatMap((name) => (values.get(name) ?? []).flatMap((value) => [`--${name}`, value])),
   };
 }
@@ -82,6 +88,11 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
     terminal.err(`pogo: ${cleanText(description.file)} has no setting ${quote(request.setting)}${hint(request.setting, names)}\n`);
     return { kind: 'failed', code: exit.usage };
   }
+  const wrongHold = request.hold && checkHold(description, request.hold);
+  if (wrongHold) {
+    terminal.err(`pogo: ${cleanText(wrongHold.message)}\n`);
+    return { kind: 'failed', code: exit.usage };
+  }
   const progress = createProgress(terminal, description.id);
   try {
     const analysis = await engine.analyse(description, definitions.set, {
@@ -92,6 +103,7 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
       witnesses: request.format === 'json' || only ? 'small' : 'found',
       ...(request.setting === null ? {} : { setting: request.setting }),
       ...(request.emitTo === null ? {} : { emit: smtWriter(terminal.cwd, request.emitTo, description.id, emitted) }),
+      ...(request.hold === null ? {} : { hold: request.hold }),
       ...(only ? { instructions: only } : {}),
     });
     const expectations = only ? [] : engine.checkExpectations(analysis, definitions.isDefault);

@@ -38,7 +38,15 @@ export const verbs: readonly Verb[] = [
     name: 'check',
     arguments: 'FILE…',
     doc: 'classify every instruction and decide the theorems',
-    flags: analysis,
+    flags: [
+      ...analysis,
+      {
+        name: 'hold',
+        value: 'ELEMENT=VALUE,…',
+        multiple: true,
+        doc: 'ask whether a monitor that holds these control elements gets by, and what else it takes',
+      },
+    ],
     details: [files],
   },
   {

@@ -19,6 +19,7 @@ import { elementsOf } from '../isa/conditions.ts';
 import type { DefinitionSet } from '../language/definition-set.ts';
 import type { Condition, Description, Expression, Form, Instruction, Setting } from '../language/description.ts';
 import { loadSolver, type Solver } from '../logic/index.ts';
+import { type Classification, holdResult } from './hold.ts';
 import { type ClassifiedForm, configurationFor, inclusionsOf, theoremResult } from './verdict.ts';
 
 export { checkExpectations, type ExpectationResult } from './expectations.ts';
@@ -39,6 +40,8 @@ export interface AnalyseOptions {
   readonly witnesses?: 'small' | 'found';
   /** Which forms to classify; all without it. */
   readonly instructions?: (formId: string) => boolean;
+  /** A held configuration to ask the theorems about: control elements of the description, at values in their range. */
+  readonly hold?: Held;
 }
 
 /** Analyses a description. Budgets that run out become `unknown`; throws only for a setting that does not exist or an error of the checker. */
@@ -69,7 +72,7 @@ export async function analyse(description: Description, definitions: DefinitionS
     .filter((f) => wanted(f.id));
   const strict = options.strict ?? null;
   const sets = strict === null ? [definitions] : [definitions, strict];
-  const run = async (lifted: ReadonlySet<string>): Promise<Analysis> => {
+  const run = async (lifted: ReadonlySet<string>): Promise<Run> => {
     const classifier = createClassifier(description, setting, classifyOptions, lifted);
     const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
     for (const [i, f] of forms.entries()) {
@@ -80,20 +83,42 @@ export async function analyse(description: Description, definitions: DefinitionS
       }
     }
     options.progress?.(forms.length, forms.length, 'theorems');
-    const kept = await invariantPremises(classifier, forms, withSolver);
-    return withSolver(() => assemble(description, definitions, strict, setting, forms, classified, classifier, kept));
+    return { classifier, classified, kept: await invariantPremises(classifier, forms, withSolver) };
   };
-  const first = await run(new Set());
+  const runs = new Map<string, Run>();
+  const runOnce = async (lifted: ReadonlySet<string>): Promise<Run> => {
+    const key = [...lifted].sort().join(' ');
+    const known = runs.get(key) ?? (await run(lifted));
+    runs.set(key, known);
+    return known;
+  };
+  const analysisOf = ({ classifier, classified, kept }: Run): Promise<Analysis> =>
+    withSolver(() => assemble(description, definitions, strict, setting, forms, classified, classifier, kept));
+  const first = await analysisOf(await runOnce(new Set()));
   // What a monitor holds against the assumptions, nothing is assumed of on the real side: the classes are asked again (D17).
-  const lifted = heldAgainstAssumptions(first);
-  return lifted.size === 0 ? first : run(lifted);
+  const found = first.theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]);
+  const lifted = heldAgainstAssumptions(description, setting, found);
+  const analysis = lifted.size === 0 ? first : await analysisOf(await runOnce(lifted));
+  if (options.hold === undefined) return analysis;
+  const classify = async (held: Held): Promise<Classification> => {
+    const { classifier, classified, kept } = await runOnce(heldAgainstAssumptions(description, setting, held.keys()));
+    const sound = kept.every((p) => p.verdict === 'holds');
+    return { classifier, forms, classified: classified.get(definitions) ?? [], sound };
+  };
+  return { ...analysis, hold: await holdResult(options.hold, { definitions, theorems: analysis.theorems, classify, withSolver }) };
 }
 
-/** Elements that some theorem's configuration holds and that some assumption is about. */
-function heldAgainstAssumptions({ description, setting, theorems }: Analysis): ReadonlySet<string> {
-  const held = new Set(theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]));
-  const assumed = [...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]);
-  return new Set(assumed.filter((id) => held.has(id)));
+/** The classes of every form under each definition set, and the premises that the invariants are. */
+interface Run {
+  readonly classifier: Classifier;
+  readonly classified: ReadonlyMap<DefinitionSet, readonly ClassifiedForm[]>;
+  readonly kept: readonly Premise[];
+}
+
+/** Elements that are held and that some assumption is about. */
+function heldAgainstAssumptions(description: Description, setting: Setting, held: Iterable<string>): ReadonlySet<string> {
+  const assumed = new Set([...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]));
+  return new Set([...held].filter((id) => assumed.has(id)));
 }
 
 /** Gives each query a name of its own: a class may ask several of one name. */
