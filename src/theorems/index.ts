@@ -11,17 +11,19 @@ import {
   dependentResult,
   formId,
   isPossible,
-  keepsCondition,
   SolverNeeded,
   statistics,
 } from '../classify/index.ts';
 import { elementsOf } from '../isa/conditions.ts';
 import type { DefinitionSet } from '../language/definition-set.ts';
-import type { Condition, Description, Expression, Form, Instruction, Setting } from '../language/description.ts';
+import type { Description, Form, Instruction, Setting } from '../language/description.ts';
 import { loadSolver, type Solver } from '../logic/index.ts';
+import { type AnalysisCache, viewOf } from './cache.ts';
 import { type Classification, holdResult } from './hold.ts';
+import { invariantPremises, type Premise } from './premises.ts';
 import { type ClassifiedForm, configurationFor, inclusionsOf, theoremResult } from './verdict.ts';
 
+export { type AnalysisCache, createCache } from './cache.ts';
 export { checkExpectations, type ExpectationResult } from './expectations.ts';
 
 export interface AnalyseOptions {
@@ -42,6 +44,10 @@ export interface AnalyseOptions {
   readonly instructions?: (formId: string) => boolean;
   /** A held configuration to ask the theorems about: control elements of the description, at values in their range. */
   readonly hold?: Held;
+  /** What earlier analyses found is taken from here where nothing has changed that it depends on. Not with `emit`: every query is to be asked. */
+  readonly cache?: AnalysisCache;
+  /** Awaited before each form: lets events in, or ends the analysis by rejecting. */
+  readonly between?: () => Promise<void>;
 }
 
 /** Analyses a description. Budgets that run out become `unknown`; throws only for a setting that does not exist or an error of the checker. */
@@ -72,18 +78,30 @@ export async function analyse(description: Description, definitions: DefinitionS
     .filter((f) => wanted(f.id));
   const strict = options.strict ?? null;
   const sets = strict === null ? [definitions] : [definitions, strict];
+  const cache = options.emit === undefined ? options.cache : undefined;
+  const classifiedAnew = new Set<string>();
   const run = async (lifted: ReadonlySet<string>): Promise<Run> => {
+    const depends = [classifyOptions.decider, options.witnesses, options.maxCases, [...lifted].sort()];
+    const view = cache === undefined ? null : viewOf(cache, description, setting, depends);
     const classifier = createClassifier(description, setting, classifyOptions, lifted);
     const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
     for (const [i, f] of forms.entries()) {
       options.progress?.(i, forms.length, f.id);
+      await options.between?.();
+      let known = true;
       for (const set of sets) {
-        const classes = await withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+        const find = (): Promise<Classes> => {
+          known = false;
+          return withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+        };
+        const classes = view === null ? await find() : await view.classesOf(f.instruction, f.form, set, find);
         classified.get(set)?.push({ id: f.id, classes });
       }
+      if (!known) classifiedAnew.add(f.id);
     }
+    if (cache !== undefined) cache.latest = { analysed: [...classifiedAnew], reused: forms.length - classifiedAnew.size };
     options.progress?.(forms.length, forms.length, 'theorems');
-    return { classifier, classified, kept: await invariantPremises(classifier, forms, withSolver) };
+    return { classifier, classified, kept: await invariantPremises(classifier, forms, view, withSolver) };
   };
   const runs = new Map<string, Run>();
   const runOnce = async (lifted: ReadonlySet<string>): Promise<Run> => {
@@ -137,49 +155,7 @@ function settingOf(description: Description, name: string | undefined): Setting 
   return setting;
 }
 
-type Premise = TheoremResult['premises'][number];
-
-/** That the mode is one of those declared, where its width has room for others. */
-function declaredModes(description: Description): Condition[] {
-  const mode = description.elements.find((e) => e.role === 'mode');
-  if (mode === undefined || BigInt(description.modes.length) === 1n << BigInt(mode.width)) return [];
-  const { range } = mode;
-  const bits = { kind: 'bits', width: mode.width } as const;
-  const bool = { kind: 'bool' } as const;
-  const is = (value: bigint): Expression => ({
-    op: 'binary',
-    operator: 'eq',
-    type: bool,
-    range,
-    left: { op: 'element', element: mode.id, index: null, type: bits, range },
-    right: { op: 'constant', value, type: bits, range },
-  });
-  const expression = description.modes
-    .map((m) => is(m.code))
-    .reduce((left, right): Expression => ({ op: 'binary', operator: 'lor', type: bool, range, left, right }));
-  return [{ text: `that the mode is ${description.modes.map((m) => m.name).join(' or ')}`, expression, range }];
-}
-
-/** One premise for each invariant: that every instruction keeps it. */
-async function invariantPremises(
-  classifier: Classifier,
-  forms: readonly { instruction: Instruction; form: Form; id: string }[],
-  withSolver: <T>(work: () => T) => Promise<T>,
-): Promise<Premise[]> {
-  const premises: Premise[] = [];
-  for (const condition of [...declaredModes(classifier.description), ...classifier.description.invariants]) {
-    const broken: string[] = [];
-    let unknown = false;
-    for (const f of forms) {
-      const kept = await withSolver(() => keepsCondition(classifier.decider, f.instruction, f.form, condition));
-      if (kept === 'broken') broken.push(f.id);
-      if (kept === 'unknown') unknown = true;
-    }
-    const verdict = broken.length > 0 ? 'fails' : unknown ? 'unknown' : 'holds';
-    premises.push({ text: `every instruction keeps the invariant ${condition.text.trim()}`, verdict, critical: broken });
-  }
-  return premises;
-}
+type Classes = ReadonlyMap<string, ClassResult>;
 
 function assemble(
   description: Description,
