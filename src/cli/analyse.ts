@@ -5,6 +5,7 @@ import { quote } from '../language/suggest.ts';
 import type { Checked } from '../report/assemble.ts';
 import { shellWords } from '../report/shell.ts';
 import { cleanText } from '../report/text.ts';
+import type { AnalysisCache } from '../theorems/cache.ts';
 import type { Arguments, UsageError } from './arguments.ts';
 import { parseParameter, usage } from './arguments.ts';
 import { smtWriter } from './emit.ts';
@@ -74,6 +75,12 @@ export interface AnalysisRun {
   readonly definitions: Definitions;
   /** Paths of emitted queries so far. */
   readonly emitted: Set<string>;
+  /** What earlier analyses found; none without it. */
+  readonly cache?: AnalysisCache;
+  /** How much to make of witnesses, where it is not what the format says. */
+  readonly witnesses?: 'small' | 'found';
+  /** See `AnalyseOptions.between`. */
+  readonly between?: () => Promise<void>;
 }
 
 export type AnalysisOutcome =
@@ -82,7 +89,7 @@ export type AnalysisOutcome =
 
 /** Analyses one machine. Every failure has been said on the error stream when this returns. */
 export async function analyseOne(run: AnalysisRun, description: Description, only?: (formId: string) => boolean): Promise<AnalysisOutcome> {
-  const { engine, terminal, request, definitions, emitted } = run;
+  const { engine, terminal, request, definitions, emitted, cache, between } = run;
   const names = description.settings.map(({ name }) => name);
   if (request.setting !== null && !names.includes(request.setting)) {
     terminal.err(`pogo: ${cleanText(description.file)} has no setting ${quote(request.setting)}${hint(request.setting, names)}\n`);
@@ -100,7 +107,9 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
       strict: definitions.strict,
       progress: progress.report,
       // The table of `check` shows no witness; the document and `witness` do.
-      witnesses: request.format === 'json' || only ? 'small' : 'found',
+      witnesses: run.witnesses ?? (request.format === 'json' || only ? 'small' : 'found'),
+      ...(cache === undefined ? {} : { cache }),
+      ...(between === undefined ? {} : { between }),
       ...(request.setting === null ? {} : { setting: request.setting }),
       ...(request.emitTo === null ? {} : { emit: smtWriter(terminal.cwd, request.emitTo, description.id, emitted) }),
       ...(request.hold === null ? {} : { hold: request.hold }),

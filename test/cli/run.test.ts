@@ -318,6 +318,42 @@ describe('witness', () => {
   });
 });
 
+describe('diff', () => {
+  test('two machines, each analysed', async () => {
+    const { code, output, errors } = await pogo('diff many/a.yaml good.yaml');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^machine-a → my-machine\n/);
+    expect(asked.map(({ description }) => description)).toEqual(['machine-a', 'my-machine']);
+    expect(asked[0]!.options.cache).toBe(asked[1]!.options.cache);
+  });
+
+  test('the document satisfies its schema', async () => {
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync('specs/diff.schema.json', 'utf8')) as object);
+    validate(JSON.parse((await pogo('diff broken.yaml good.yaml --format json')).output));
+    expect(validate.errors).toBe(null);
+  });
+
+  test.each([
+    ['good.yaml', 2, 'diff wants two machines'],
+    ['good.yaml many/a.yaml many/b.yaml', 2, 'found `many/b.yaml` as well'],
+    ['- -', 2, 'not both'],
+    ['good.yaml many', 2, 'one description'],
+    ['good.yaml third-genaration', 2, 'did you mean `third-generation`?'],
+    ['good.yaml not-yaml.yaml', 3, 'not-yaml.yaml:'],
+    ['broken.yaml good.yaml', 3, 'reed'],
+    ['good.yaml many/a.yaml --setting defualt', 2, 'did you mean `default`?'],
+    ['good.yaml many/a.yaml --emit-smt x', 2, 'diff has no flag `--emit-smt`'],
+  ])('%s', async (line, wanted, said) => {
+    const { code, errors } = await pogo(`diff ${line}`);
+    expect(errors).toContain(said);
+    expect(code).toBe(wanted);
+  });
+
+  test('4 where a theorem is unknown', async () => {
+    expect((await pogo('diff good.yaml many/a.yaml', engine({ theorems: unknown }))).code).toBe(4);
+  });
+});
+
 describe('the other verbs', () => {
   test('help of every kind', async () => {
     for (const line of ['help', '--help', '-h'])
@@ -344,7 +380,7 @@ describe('the other verbs', () => {
     expect(await pogo(line)).toMatchObject({ code: 2, output: '', errors: expect.stringContaining(said) });
   });
 
-  test.each(['isa', 'definitions', 'result'])('schema %s is a JSON Schema', async (name) => {
+  test.each(['isa', 'definitions', 'result', 'diff'])('schema %s is a JSON Schema', async (name) => {
     const { code, output } = await pogo(`schema ${name}`);
     expect(code).toBe(0);
     expect(() => new Ajv2020({ strict: false }).compile(JSON.parse(output) as object)).not.toThrow();
