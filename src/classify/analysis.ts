@@ -84,8 +84,40 @@ export interface TheoremResult extends TheoremAnswer {
     readonly critical: readonly string[];
   }[];
   readonly unheld: TheoremAnswer;
+  /** What each element of `held` buys. */
+  readonly shares: readonly HeldShare[];
   /** The answer of the definition set named as strict, with its own held configuration. */
   readonly strict: (TheoremAnswer & { readonly held: Held }) | null;
+}
+
+/** What one element of a held configuration buys a theorem: the forms that break it once the element is let go of, the others still held. */
+export interface HeldShare {
+  readonly element: string;
+  readonly value: bigint;
+  /** The class that the form then lacks, and what of the configuration it needs besides the element. */
+  readonly buys: readonly { readonly id: string; readonly class: string; readonly with: Held }[];
+}
+
+/** A theorem under a configuration that somebody asked about. */
+export interface HeldTheorem extends TheoremAnswer {
+  readonly name: string;
+  /** Each element, and the answer when it alone is let go of; null where no state of the real mode has the rest. */
+  readonly elements: readonly (HeldShare & { readonly needed: boolean; readonly without: TheoremAnswer | null })[];
+  /** Where the theorem applies: the configuration without what it can do without. Otherwise null. */
+  readonly minimal: Held | null;
+  /**
+   * Where it does not: what it would take. A larger configuration under which it applies, or another one, or, where none was found, the one
+   * under which the fewest forms break it.
+   */
+  readonly takes: (TheoremAnswer & { readonly held: Held }) | null;
+}
+
+/** The theorems under a configuration that somebody asked about. */
+export interface HoldResult {
+  readonly held: Held;
+  /** False where no state of the real mode has it: then nothing is said of the theorems. */
+  readonly possible: boolean;
+  readonly theorems: readonly HeldTheorem[];
 }
 
 export interface Statistics {
@@ -103,6 +135,8 @@ export interface Analysis {
   readonly setting: Setting;
   readonly forms: readonly FormAnalysis[];
   readonly theorems: readonly TheoremResult[];
+  /** Present where a configuration was asked about. */
+  readonly hold?: HoldResult;
   readonly statistics: Statistics;
 }
 

@@ -183,23 +183,8 @@ function classResult(
   definition: ClassDefinition,
   results: ReadonlyMap<string, ClassResult>,
 ): ClassResult {
-  const under = (held: Held, formula: Formula): FormulaResult => {
-    const context: FormulaContext = {
-      description: c.description,
-      definitions,
-      setting: c.setting,
-      instruction,
-      form,
-      held,
-      usesHeld: definition.held,
-      lifted: c.lifted,
-      text: definitions.text,
-      ask: (q) => ask(c, q, `${formId(instruction, form)} ${definition.name}`, definitions.text),
-      inhabited: (q) => inhabited(c, q),
-      classTruth: (name) => truthUnder(definitions, results, name, held),
-    };
-    return evaluateFormula(formula, context);
-  };
+  const under = (held: Held, formula: Formula): FormulaResult =>
+    formulaUnder(c, definitions, instruction, form, definition, formula, results, held);
   const none: Held = new Map();
   const plain = under(none, definition.formula);
   if (!definition.held) return { verdict: plain.truth, when: [], via: [...plain.via], evidence: plain.evidence };
@@ -218,6 +203,46 @@ function classResult(
     return { verdict: 'unknown', when: [], via: [], evidence: { kind: 'unknown', reason } };
   }
   return { verdict: found.length > 0 ? 'when' : 'never', when: found, via: [], evidence: plain.evidence };
+}
+
+/** Whether a class holds of a form under a held configuration, asked directly: also of values that no search for configurations tries. */
+export function holdsUnder(
+  c: Classifier,
+  definitions: DefinitionSet,
+  instruction: Instruction,
+  form: Form,
+  definition: ClassDefinition,
+  results: ReadonlyMap<string, ClassResult>,
+  held: Held,
+): Truth {
+  return formulaUnder(c, definitions, instruction, form, definition, definition.formula, results, held).truth;
+}
+
+function formulaUnder(
+  c: Classifier,
+  definitions: DefinitionSet,
+  instruction: Instruction,
+  form: Form,
+  definition: ClassDefinition,
+  formula: Formula,
+  results: ReadonlyMap<string, ClassResult>,
+  held: Held,
+): FormulaResult {
+  const context: FormulaContext = {
+    description: c.description,
+    definitions,
+    setting: c.setting,
+    instruction,
+    form,
+    held,
+    usesHeld: definition.held,
+    lifted: c.lifted,
+    text: definitions.text,
+    ask: (q) => ask(c, q, `${formId(instruction, form)} ${definition.name}`, definitions.text),
+    inhabited: (q) => inhabited(c, q),
+    classTruth: (name) => truthUnder(definitions, results, name, held),
+  };
+  return evaluateFormula(formula, context);
 }
 
 /** Whether the real mode has any state under a held configuration: one that no state can have is no configuration. */

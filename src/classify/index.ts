@@ -6,6 +6,9 @@ export type {
   Evidence,
   FormAnalysis,
   Held,
+  HeldShare,
+  HeldTheorem,
+  HoldResult,
   Statistics,
   TheoremAnswer,
   TheoremResult,
@@ -23,11 +26,13 @@ export {
   dependentClasses,
   dependentResult,
   formId,
+  holdsUnder,
   isPossible,
   statistics,
   truthUnder,
 } from './classify.ts';
 export { decide } from './decide.ts';
+export type { Truth } from './formula.ts';
 export { includes, join } from './held.ts';
 export { keepsCondition } from './invariant.ts';
 export type { Answer, ConcreteState, Domain, Instance, Proof, Question } from './question.ts';

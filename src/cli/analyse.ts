@@ -5,12 +5,14 @@ import { quote } from '../language/suggest.ts';
 import type { Checked } from '../report/assemble.ts';
 import { shellWords } from '../report/shell.ts';
 import { cleanText } from '../report/text.ts';
+import type { AnalysisCache } from '../theorems/cache.ts';
 import type { Arguments, UsageError } from './arguments.ts';
 import { parseParameter, usage } from './arguments.ts';
 import { smtWriter } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { hint } from './hint.ts';
+import { checkHold, type HoldRequest, parseHold } from './hold.ts';
 import type { Definitions } from './inputs.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,6 +26,8 @@ export interface Request {
   readonly parameters: ReadonlyMap<string, bigint>;
   readonly decider: 'default' | 'exhaustive';
   readonly emitTo: string | null;
+  /** A held configuration to ask about, not yet held against a description; null where there is none. */
+  readonly hold: HoldRequest | null;
   /** The flags as they were given, without those of the output: what repeats the analysis. */
   readonly repeat: readonly string[];
 }
@@ -37,6 +41,8 @@ export function requestOf({ values }: Arguments): Request | UsageError {
     if (parameters.has(parsed[0])) return usage(`parameter ${quote(parsed[0])} is given twice`);
     parameters.set(parsed[0], parsed[1]);
   }
+  const hold = values.has('hold') ? parseHold(values.get('hold') ?? []) : null;
+  if (hold !== null && 'kind' in hold) return hold;
   const repeated = ['definitions', 'setting', 'param', 'decider'];
   return {
     kind: 'request',
@@ -46,6 +52,7 @@ export function requestOf({ values }: Arguments): Request | UsageError {
     parameters,
     decider: one('decider') === 'exhaustive' ? 'exhaustive' : 'default',
     emitTo: one('emit-smt'),
+    hold,
     repeat: repeated.flatMap((name) => (values.get(name) ?? []).flatMap((value) => [`--${name}`, value])),
   };
 }
@@ -68,6 +75,12 @@ export interface AnalysisRun {
   readonly definitions: Definitions;
   /** Paths of emitted queries so far. */
   readonly emitted: Set<string>;
+  /** What earlier analyses found; none without it. */
+  readonly cache?: AnalysisCache;
+  /** How much to make of witnesses, where it is not what the format says. */
+  readonly witnesses?: 'small' | 'found';
+  /** See `AnalyseOptions.between`. */
+  readonly between?: () => Promise<void>;
 }
 
 export type AnalysisOutcome =
@@ -76,10 +89,15 @@ export type AnalysisOutcome =
 
 /** Analyses one machine. Every failure has been said on the error stream when this returns. */
 export async function analyseOne(run: AnalysisRun, description: Description, only?: (formId: string) => boolean): Promise<AnalysisOutcome> {
-  const { engine, terminal, request, definitions, emitted } = run;
+  const { engine, terminal, request, definitions, emitted, cache, between } = run;
   const names = description.settings.map(({ name }) => name);
   if (request.setting !== null && !names.includes(request.setting)) {
     terminal.err(`pogo: ${cleanText(description.file)} has no setting ${quote(request.setting)}${hint(request.setting, names)}\n`);
+    return { kind: 'failed', code: exit.usage };
+  }
+  const wrongHold = request.hold && checkHold(description, request.hold);
+  if (wrongHold) {
+    terminal.err(`pogo: ${cleanText(wrongHold.message)}\n`);
     return { kind: 'failed', code: exit.usage };
   }
   const progress = createProgress(terminal, description.id);
@@ -89,9 +107,12 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
       strict: definitions.strict,
       progress: progress.report,
       // The table of `check` shows no witness; the document and `witness` do.
-      witnesses: request.format === 'json' || only ? 'small' : 'found',
+      witnesses: run.witnesses ?? (request.format === 'json' || only ? 'small' : 'found'),
+      ...(cache === undefined ? {} : { cache }),
+      ...(between === undefined ? {} : { between }),
       ...(request.setting === null ? {} : { setting: request.setting }),
       ...(request.emitTo === null ? {} : { emit: smtWriter(terminal.cwd, request.emitTo, description.id, emitted) }),
+      ...(request.hold === null ? {} : { hold: request.hold }),
       ...(only ? { instructions: only } : {}),
     });
     const expectations = only ? [] : engine.checkExpectations(analysis, definitions.isDefault);

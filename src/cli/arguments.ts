@@ -63,8 +63,15 @@ function checkFlag(flag: Flag, value: string | undefined, values: ReadonlyMap<st
   return null;
 }
 
+const integer = String.raw`-?\d{1,80}|0[xX][0-9a-fA-F]{1,64}|0[oO][0-7]{1,80}|0[bB][01]{1,256}`;
+
+/** An integer as it may stand on the command line, or null. */
+export function parseInteger(text: string): bigint | null {
+  return new RegExp(`^(?:${integer})$`).test(text) ? BigInt(text) : null;
+}
+
 /** `word=8` as a name and an integer: decimal, 0x, 0o or 0b. */
 export function parseParameter(text: string): readonly [string, bigint] | UsageError {
-  const match = /^([A-Za-z][A-Za-z0-9_-]{0,63})=(-?\d{1,80}|0[xX][0-9a-fA-F]{1,64}|0[oO][0-7]{1,80}|0[bB][01]{1,256})$/.exec(text);
+  const match = new RegExp(`^([A-Za-z][A-Za-z0-9_-]{0,63})=(${integer})$`).exec(text);
   return match ? [match[1]!, BigInt(match[2]!)] : usage(`--param wants NAME=VALUE with an integer, such as word=8; found ${quote(text)}`);
 }

@@ -3,6 +3,7 @@ import { quote } from '../language/suggest.ts';
 import { reportFailure } from './analyse.ts';
 import { parseArguments } from './arguments.ts';
 import { check, fail } from './check.ts';
+import { diff } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { hint } from './hint.ts';
@@ -50,6 +51,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return check(args, terminal, engine);
     case 'witness':
       return witness(args, terminal, engine);
+    case 'diff':
+      return diff(args, terminal, engine);
     case 'schema':
       return schema(args, terminal);
     case 'init':

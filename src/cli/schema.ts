@@ -1,4 +1,4 @@
-// `pogo schema [isa|definitions|result]`: the JSON Schemas, for editors and for readers of the result document.
+// `pogo schema [isa|definitions|result|diff]`: the JSON Schemas, for editors and for readers of the result document.
 import { definitionsSchema, isaSchema } from '../language/index.ts';
 import { quote } from '../language/suggest.ts';
 import type { Arguments } from './arguments.ts';
@@ -25,6 +25,7 @@ function textOf(name: (typeof schemas)[number]): string {
     case 'definitions':
       return `${JSON.stringify(definitionsSchema(), null, 2)}\n`;
     case 'result':
-      return readPackaged('specs/result.schema.json');
+    case 'diff':
+      return readPackaged(`specs/${name}.schema.json`);
   }
 }

@@ -20,7 +20,7 @@ export interface Verb {
 
 export const formats = ['pretty', 'json'] as const;
 export const deciders = ['default', 'exhaustive'] as const;
-export const schemas = ['isa', 'definitions', 'result'] as const;
+export const schemas = ['isa', 'definitions', 'result', 'diff'] as const;
 
 const analysis: readonly Flag[] = [
   { name: 'format', value: 'FORMAT', choices: formats, doc: 'pretty (the default) or json, the result document' },
@@ -38,7 +38,15 @@ export const verbs: readonly Verb[] = [
     name: 'check',
     arguments: 'FILE…',
     doc: 'classify every instruction and decide the theorems',
-    flags: analysis,
+    flags: [
+      ...analysis,
+      {
+        name: 'hold',
+        value: 'ELEMENT=VALUE,…',
+        multiple: true,
+        doc: 'ask whether a monitor that holds these control elements gets by, and what else it takes',
+      },
+    ],
     details: [files],
   },
   {
@@ -53,9 +61,16 @@ export const verbs: readonly Verb[] = [
     details: [files.replace('a folder of them, ', '')],
   },
   {
+    name: 'diff',
+    arguments: 'A B',
+    doc: 'show what becomes of classes and theorems from one machine to another, and through which lines',
+    flags: analysis.filter(({ name }) => name !== 'emit-smt'),
+    details: ['A and B are descriptions, - for standard input, or names of library machines.'],
+  },
+  {
     name: 'schema',
-    arguments: '[isa|definitions|result]',
-    doc: 'print the JSON Schema of a description, a definition set or the result document',
+    arguments: '[isa|definitions|result|diff]',
+    doc: 'print the JSON Schema of a description, a definition set, the result document or a difference',
     flags: [],
     details: ['Without a name: isa.'],
   },

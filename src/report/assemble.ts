@@ -1,5 +1,5 @@
 // From analyses to the result document.
-import type { Analysis, ClassResult, FormAnalysis, TheoremResult } from '../classify/analysis.ts';
+import type { Analysis, ClassResult, FormAnalysis, HeldShare, HeldTheorem, HoldResult, TheoremResult } from '../classify/analysis.ts';
 import { codeSpace, printFraction, toDecimal } from '../isa/coverage.ts';
 import type { ClassDefinition, DefinitionSet, Formula, Premise } from '../language/definition-set.ts';
 import type { Condition } from '../language/description.ts';
@@ -16,6 +16,7 @@ import type {
 } from './document.ts';
 import { type Context, contextOf, evidenceDocument, heldDocument, modeName } from './evidence.ts';
 import { type CheckedExpectation, gateOf } from './gate.ts';
+import type { HeldShareDocument, HeldTheoremDocument, HoldDocument } from './held-document.ts';
 import { toPlainInteger } from './values.ts';
 
 /** One machine that was analysed, and what became of its claims. */
@@ -64,6 +65,7 @@ function isaDocument({ analysis, expectations }: Checked, source: NonNullable<Do
     coverage: { codes: printFraction(fraction), described: toDecimal(fraction) },
     instructions: analysis.forms.map((form) => instructionDocument(context, form)),
     theorems: record(analysis.theorems.map((theorem) => [theorem.name, theoremDocument(context, analysis.definitions, theorem)])),
+    hold: analysis.hold === undefined ? null : holdDocument(context, analysis.hold),
     expectations: expectations.map(expectationDocument),
     broken: [...description.broken],
     gate: gateOf(analysis, expectations),
@@ -98,7 +100,7 @@ function classDocument(context: Context, { operands }: FormAnalysis['instruction
 }
 
 function theoremDocument(context: Context, definitions: DefinitionSet, theorem: TheoremResult): TheoremDocument {
-  const { name, verdict, held, critical, premises, unheld, strict } = theorem;
+  const { name, verdict, held, critical, premises, unheld, shares, strict } = theorem;
   return {
     title: definitions.theorems.find((definition) => definition.name === name)?.title ?? name,
     verdict,
@@ -106,7 +108,38 @@ function theoremDocument(context: Context, definitions: DefinitionSet, theorem: 
     critical: [...critical],
     premises: premises.map((premise) => ({ text: premise.text, verdict: premise.verdict, critical: [...premise.critical] })),
     unheld: { verdict: unheld.verdict, critical: [...unheld.critical] },
+    buys: shares.map((share) => shareDocument(context, share)),
     strict: strict && { verdict: strict.verdict, held: heldDocument(context, strict.held), critical: [...strict.critical] },
+  };
+}
+
+function holdDocument(context: Context, { held, possible, theorems }: HoldResult): HoldDocument {
+  return { held: heldDocument(context, held), possible, theorems: record(theorems.map((t) => [t.name, heldTheoremDocument(context, t)])) };
+}
+
+function heldTheoremDocument(context: Context, { verdict, critical, elements, minimal, takes }: HeldTheorem): HeldTheoremDocument {
+  const inOrder = new Map(elements.map((element) => [element.element, element]));
+  const order = heldDocument(context, new Map(elements.map(({ element, value }) => [element, value])));
+  return {
+    verdict,
+    critical: [...critical],
+    elements: order.flatMap(({ element }) => {
+      const of = inOrder.get(element);
+      if (of === undefined) return [];
+      const { needed, without } = of;
+      return [{ ...shareDocument(context, of), needed, without: without && { verdict: without.verdict, critical: [...without.critical] } }];
+    }),
+    minimal: minimal && heldDocument(context, minimal),
+    takes: takes && { verdict: takes.verdict, held: heldDocument(context, takes.held), critical: [...takes.critical] },
+  };
+}
+
+function shareDocument(context: Context, { element, value, buys }: HeldShare): HeldShareDocument {
+  const [held] = heldDocument(context, new Map([[element, value]]));
+  return {
+    element,
+    value: held?.value ?? 0,
+    instructions: buys.map(({ id, class: className, with: rest }) => ({ id, class: className, with: heldDocument(context, rest) })),
   };
 }
 

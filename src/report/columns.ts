@@ -91,3 +91,16 @@ export function standing({ title }: ClassDefinitionResult, { verdict, when }: Cl
 export function printWhen(when: ClassDocument['when']): string {
   return when.map(printHeld).join(' or ');
 }
+
+/** The classes that quantify over states among those that a class is made of, itself included. */
+export function quantifiedParts({ classes }: DefinitionsResult, className: string): string[] {
+  const found = new Set<string>();
+  const visit = (name: string, depth: number): void => {
+    const definition = classes.find((candidate) => candidate.name === name);
+    if (!definition || depth > classes.length) return;
+    if (definition.quantified) found.add(name);
+    else for (const used of definition.uses) visit(used, depth + 1);
+  };
+  visit(className, 0);
+  return classes.filter(({ name }) => found.has(name)).map(({ name }) => name);
+}

@@ -1,7 +1,8 @@
 // The result document: what `--format json` prints, what every other report is drawn from, and what `specs/result.schema.json` describes.
 // Plain JSON values only. Lists are in the order of the description or of the definition set; there are no times, so equal input gives equal output.
-import type { TheoremVerdict, Verdict, Witness } from '../classify/analysis.ts';
+import type { Verdict, Witness } from '../classify/analysis.ts';
 import type { Range, Role, TrapKind } from '../language/description.ts';
+import type { HeldElement, HeldShareDocument, HoldDocument, TheoremAnswerDocument } from './held-document.ts';
 
 /** An unsigned integer: a number where its element, cell or operand has at most 32 bits, otherwise a string such as `0x1f`. */
 export type Integer = number | string;
@@ -72,6 +73,8 @@ export interface IsaResult {
   readonly instructions: readonly InstructionResult[];
   /** Keyed by the names of the definition set. */
   readonly theorems: Readonly<Record<string, TheoremDocument>>;
+  /** What became of the configuration that was asked about with `--hold`, or null. */
+  readonly hold: HoldDocument | null;
   readonly expectations: readonly ExpectationResult[];
   /** Names of instructions that were written but are broken: no verdict speaks of them. */
   readonly broken: readonly string[];
@@ -121,11 +124,6 @@ export interface InstructionResult {
   readonly semanticsRange: Range;
   /** Keyed by the names of the definition set, in its order. */
   readonly classes: Readonly<Record<string, ClassDocument>>;
-}
-
-export interface HeldElement {
-  readonly element: string;
-  readonly value: Integer;
 }
 
 export interface ClassDocument {
@@ -201,12 +199,6 @@ export interface CellDocument {
   readonly value: Integer;
 }
 
-export interface TheoremAnswerDocument {
-  readonly verdict: TheoremVerdict;
-  readonly held: readonly HeldElement[];
-  readonly critical: readonly string[];
-}
-
 export interface TheoremDocument extends TheoremAnswerDocument {
   readonly title: string;
   readonly premises: readonly {
@@ -215,5 +207,7 @@ export interface TheoremDocument extends TheoremAnswerDocument {
     readonly critical: readonly string[];
   }[];
   readonly unheld: Omit<TheoremAnswerDocument, 'held'>;
+  /** What each element of `held` buys, instruction by instruction. */
+  readonly buys: readonly HeldShareDocument[];
   readonly strict: TheoremAnswerDocument | null;
 }

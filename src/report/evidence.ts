@@ -2,15 +2,8 @@
 import type { Effect, Evidence, Held, Witness } from '../classify/analysis.ts';
 import type { ConcreteState, Instance, Proof } from '../classify/question.ts';
 import type { Description, Element, Range, Storage, TrapKind } from '../language/description.ts';
-import type {
-  CellDocument,
-  ElementDocument,
-  EvidenceDocument,
-  HeldElement,
-  ProofDocument,
-  StateDocument,
-  WitnessDocument,
-} from './document.ts';
+import type { CellDocument, ElementDocument, EvidenceDocument, ProofDocument, StateDocument, WitnessDocument } from './document.ts';
+import type { HeldElement } from './held-document.ts';
 import { toInteger } from './values.ts';
 
 /** What evidence is drawn with: the description, its elements by id, its file's lines. */

@@ -16,7 +16,7 @@ export interface CheckedExpectation {
 
 /**
  * Failed when a claim differs, or when the first theorem does not apply and no claim is about it. Inconclusive when something asked for is
- * unknown. Not gated when the description makes claims, but none for these definitions, setting and parameters.
+ * unknown. A configuration that was asked about has to suffice. Not gated when the description makes claims, but none for these definitions, setting and parameters.
  */
 export function gateOf(analysis: Analysis, expectations: readonly CheckedExpectation[]): GateResult {
   const { description, forms, theorems } = analysis;
@@ -32,12 +32,36 @@ export function gateOf(analysis: Analysis, expectations: readonly CheckedExpecta
   const gated = !claimed && (description.expect.length === 0 || expectations.length > 0);
   if (gated && first?.verdict === 'does not apply') return result('failed', `${first.name} does not apply, and no expectation says so`);
 
+  const asked = holdGate(analysis);
+  if (asked?.verdict === 'failed') return result('failed', asked.reason);
+
   const open = forms.filter(({ classes }) => [...classes.values()].some(({ verdict }) => verdict === 'unknown')).length;
   const unknown = theorems.filter(({ verdict }) => verdict === 'unknown').length;
   if (open > 0 || unknown > 0)
     return result('inconclusive', `an unknown verdict for ${count(open, 'instruction')} and ${count(unknown, 'theorem')}`);
 
+  if (asked !== null) return result(asked.verdict, asked.reason);
   if (expectations.length > 0) return result('met', `${count(expectations.length, 'expectation')} met`);
   if (!gated || !first) return result('not gated', 'no expectation is for these definitions, setting and parameters');
   return result('met', `${first.name} applies`);
+}
+
+/**
+ * Whether a configuration that was asked about suffices: the first theorem that applies under the checker's own has to apply under it as well.
+ * Null where nothing was asked, or where no theorem applies anyway.
+ */
+function holdGate({ hold, theorems }: Analysis): { readonly verdict: 'met' | 'failed' | 'inconclusive'; readonly reason: string } | null {
+  const wanted = theorems.find(({ verdict }) => verdict === 'applies')?.name;
+  if (hold === undefined) return null;
+  if (!hold.possible) return { verdict: 'failed', reason: 'no state of the real mode has what was to be held' };
+  const answer = hold.theorems.find(({ name }) => name === wanted);
+  if (answer === undefined) return null;
+  switch (answer.verdict) {
+    case 'applies':
+      return { verdict: 'met', reason: `${answer.name} applies under what was to be held` };
+    case 'does not apply':
+      return { verdict: 'failed', reason: `${answer.name} does not apply under what was to be held` };
+    case 'unknown':
+      return { verdict: 'inconclusive', reason: `it is unknown whether ${answer.name} applies under what was to be held` };
+  }
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '../classify/analysis.ts';
 import { type Column, columnsOf, isPlain, printWhen, titleOfGroup } from './columns.ts';
 import type { ClassDocument, DefinitionsResult, InstructionResult, IsaResult } from './document.ts';
 import { nameOfRun, namesOf, runsOf } from './forms.ts';
+import { holdBlock } from './hold.ts';
 import { gateWords } from './summary.ts';
 import {
   type Cell,
@@ -10,7 +11,7 @@ import {
   cleanText,
   clip,
   count,
-  heading,
+  headings,
   oneLine,
   type TerminalOptions,
   table,
@@ -38,6 +39,7 @@ export function renderMachine(
     instructionTable(definitions, isa, options),
     commonPremises(definitions, isa, options),
     ...Object.entries(isa.theorems).map(([name, theorem]) => theoremBlock(definitions, isa, name, theorem, options)),
+    ...(isa.hold === null ? [] : [holdBlock(definitions, isa, isa.hold, options)]),
     outcome(isa, commandFor(untrusted, why), options),
   ];
   return `${blocks
@@ -133,14 +135,6 @@ function breakersOf(isa: IsaResult): Map<string, string> {
   for (const [name, { critical }] of Object.entries(isa.theorems))
     for (const id of critical) found.set(id, [...(found.get(id) ?? []), name]);
   return new Map([...found].map(([id, names]) => [id, headings(names)]));
-}
-
-/** Headings of names, a common beginning said once. */
-function headings(names: readonly string[]): string {
-  const [first = ''] = names;
-  const stem = first.slice(0, first.lastIndexOf('-') + 1);
-  const shared = stem !== '' && names.every((name) => name.startsWith(stem));
-  return [heading(first), ...names.slice(1).map((name) => (shared ? name.slice(stem.length) : heading(name)))].join(', ');
 }
 
 function verdictCell(result: ClassDocument | undefined, { held }: Column): Cell {

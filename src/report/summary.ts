@@ -1,7 +1,6 @@
 // The summary of several machines on a terminal.
 import type { IsaResult } from './document.ts';
-import { type Cell, clean, clip, type Emphasis, heading, type TerminalOptions, table } from './text.ts';
-import { theoremEmphasis } from './theorems.ts';
+import { type Cell, clean, clip, type Emphasis, heading, type TerminalOptions, table, theoremEmphasis } from './text.ts';
 import { printHeld } from './values.ts';
 
 export const gateWords: Record<IsaResult['gate']['verdict'], readonly [string, Emphasis]> = {

@@ -3,6 +3,13 @@
 /** How a piece of text stands out. Nothing is said by style alone. */
 export type Emphasis = 'strong' | 'good' | 'bad' | 'doubt' | 'faint';
 
+/** How the verdict of a theorem stands out. */
+export const theoremEmphasis: Readonly<Record<'applies' | 'does not apply' | 'unknown', Emphasis>> = {
+  applies: 'good',
+  'does not apply': 'bad',
+  unknown: 'doubt',
+};
+
 export interface TerminalOptions {
   /** Columns of the terminal. */
   readonly width: number;
@@ -119,4 +126,12 @@ export function count(n: number, noun: string): string {
 export function heading(name: string): string {
   const words = name.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Headings of names, a common beginning said once. */
+export function headings(names: readonly string[]): string {
+  const [first = ''] = names;
+  const stem = first.slice(0, first.lastIndexOf('-') + 1);
+  const shared = stem !== '' && names.every((name) => name.startsWith(stem));
+  return [heading(first), ...names.slice(1).map((name) => (shared ? name.slice(stem.length) : heading(name)))].join(', ');
 }

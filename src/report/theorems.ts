@@ -2,7 +2,8 @@
 import { reasons, standing } from './columns.ts';
 import type { DefinitionsResult, IsaResult, TheoremDocument } from './document.ts';
 import { namesOf } from './forms.ts';
-import { count, type Emphasis, heading, oneLine, type TerminalOptions, wrapList, wrapText } from './text.ts';
+import { nameList, shareLines } from './hold.ts';
+import { count, heading, oneLine, type TerminalOptions, theoremEmphasis, wrapList, wrapText } from './text.ts';
 import { printHeld } from './values.ts';
 
 /** Premises that the analysis adds to every theorem, said once: the machine's invariants. */
@@ -26,8 +27,6 @@ function premiseLines(
   return wrapText(lead, `${oneLine(text)}: ${verdict}${which}`, width, '      ');
 }
 
-export const theoremEmphasis: Record<TheoremDocument['verdict'], Emphasis> = { applies: 'good', 'does not apply': 'bad', unknown: 'doubt' };
-
 export function theoremBlock(
   definitions: DefinitionsResult,
   isa: IsaResult,
@@ -48,10 +47,37 @@ export function theoremBlock(
   if (critical.length > 0) lines.push(`    ${count(theorem.critical.length, 'critical instruction')}:`, ...critical);
   const own = theorem.premises.slice(0, ownPremises(definitions, name));
   if (own.length > 1) for (const premise of own) lines.push(...premiseLines('    premise ', premise, options));
-  if (theorem.held.length > 0 || theorem.unheld.verdict !== theorem.verdict)
-    lines.push(...answer('holding nothing', theorem.unheld.verdict, namesOf(theorem.unheld.critical, isa.instructions), width));
+  lines.push(...heldLines(definitions, isa, name, theorem, options));
   if (theorem.strict) lines.push(...strictLines(definitions, isa, theorem, theorem.strict, width));
   return lines;
+}
+
+/** What the elements held buy, and the answer without them: its list of instructions where it is not just what they buy. */
+function heldLines(
+  definitions: DefinitionsResult,
+  isa: IsaResult,
+  name: string,
+  theorem: TheoremDocument,
+  options: TerminalOptions,
+): string[] {
+  const { held, unheld, buys, critical } = theorem;
+  if (held.length === 0 && unheld.verdict === theorem.verdict) return [];
+  const earlier = Object.entries(isa.theorems);
+  const same = earlier
+    .slice(
+      0,
+      earlier.findIndex(([other]) => other === name),
+    )
+    .find(([, other]) => JSON.stringify(other.buys) === JSON.stringify(buys));
+  const bought = buys.flatMap(({ instructions }) => instructions.map(({ id }) => id));
+  const told = new Set([...bought, ...critical]);
+  const rest = unheld.critical.some((id) => !told.has(id)) ? unheld.critical : [];
+  return [
+    ...(same && bought.length > 0
+      ? [`    ${printHeld(held)}: as for ${heading(same[0])}`]
+      : shareLines(definitions, isa, buys, options, '    ')),
+    ...answer('holding nothing', unheld.verdict, namesOf(rest, isa.instructions), options.width),
+  ];
 }
 
 function strictLines(
@@ -68,13 +94,9 @@ function strictLines(
   return answer(label, `${answered.verdict}${holding}`, namesOf(answered.critical, isa.instructions), width);
 }
 
-/** Names in a list that is beside the point; all are in the result document. */
-const longest = 12;
-
 function answer(label: string, verdict: string, critical: readonly string[], width: number): string[] {
-  const rest = critical.length - longest;
-  const shown = rest > 1 ? [...critical.slice(0, longest), `and ${rest} more`] : critical;
-  return critical.length > 0 ? wrapList(`    ${label}: ${verdict}: `, shown, width, '      ') : [`    ${label}: ${verdict}`];
+  const lead = `    ${label}: ${verdict}`;
+  return critical.length > 0 ? nameList(`${lead}: `, critical, width, '      ') : [lead];
 }
 
 /** Each critical instruction with the reason; those that come from another theorem of the set are only named. */

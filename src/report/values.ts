@@ -1,5 +1,6 @@
 // Integers of the result document: exact in JSON whatever their width, and readable on a terminal.
-import type { HeldElement, Integer } from './document.ts';
+import type { Integer } from './document.ts';
+import type { HeldElement } from './held-document.ts';
 
 /** JSON for an unsigned integer of `width` bits: a number up to 32 bits, a hexadecimal string above. */
 export function toInteger(value: bigint, width: number): Integer {

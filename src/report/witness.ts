@@ -1,5 +1,5 @@
 // What `witness` prints for one instruction: for each class a witness, state beside state, or the proof that there is none (DESIGN "A witness on the terminal").
-import { columnsOf, printWhen } from './columns.ts';
+import { columnsOf, printWhen, quantifiedParts } from './columns.ts';
 import { consequence, nearMissSentence } from './consequence.ts';
 import type {
   ClassDefinitionResult,
@@ -52,19 +52,6 @@ export function renderWitness(
     ]);
   }
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
-}
-
-/** The classes that quantify over states among those that a class is made of, itself included. */
-function quantifiedParts({ classes }: DefinitionsResult, className: string): string[] {
-  const found = new Set<string>();
-  const visit = (name: string, depth: number): void => {
-    const definition = classes.find((candidate) => candidate.name === name);
-    if (!definition || depth > classes.length) return;
-    if (definition.quantified) found.add(name);
-    else for (const used of definition.uses) visit(used, depth + 1);
-  };
-  visit(className, 0);
-  return classes.filter(({ name }) => found.has(name)).map(({ name }) => name);
 }
 
 function head(definitions: DefinitionsResult, isa: IsaResult, instruction: InstructionResult, options: TerminalOptions): string[] {

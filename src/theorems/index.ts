@@ -11,16 +11,19 @@ import {
   dependentResult,
   formId,
   isPossible,
-  keepsCondition,
   SolverNeeded,
   statistics,
 } from '../classify/index.ts';
 import { elementsOf } from '../isa/conditions.ts';
 import type { DefinitionSet } from '../language/definition-set.ts';
-import type { Condition, Description, Expression, Form, Instruction, Setting } from '../language/description.ts';
+import type { Description, Form, Instruction, Setting } from '../language/description.ts';
 import { loadSolver, type Solver } from '../logic/index.ts';
+import { type AnalysisCache, viewOf } from './cache.ts';
+import { type Classification, holdResult } from './hold.ts';
+import { invariantPremises, type Premise } from './premises.ts';
 import { type ClassifiedForm, configurationFor, inclusionsOf, theoremResult } from './verdict.ts';
 
+export { type AnalysisCache, createCache } from './cache.ts';
 export { checkExpectations, type ExpectationResult } from './expectations.ts';
 
 export interface AnalyseOptions {
@@ -39,6 +42,12 @@ export interface AnalyseOptions {
   readonly witnesses?: 'small' | 'found';
   /** Which forms to classify; all without it. */
   readonly instructions?: (formId: string) => boolean;
+  /** A held configuration to ask the theorems about: control elements of the description, at values in their range. */
+  readonly hold?: Held;
+  /** What earlier analyses found is taken from here where nothing has changed that it depends on. Not with `emit`: every query is to be asked. */
+  readonly cache?: AnalysisCache;
+  /** Awaited before each form: lets events in, or ends the analysis by rejecting. */
+  readonly between?: () => Promise<void>;
 }
 
 /** Analyses a description. Budgets that run out become `unknown`; throws only for a setting that does not exist or an error of the checker. */
@@ -69,31 +78,65 @@ export async function analyse(description: Description, definitions: DefinitionS
     .filter((f) => wanted(f.id));
   const strict = options.strict ?? null;
   const sets = strict === null ? [definitions] : [definitions, strict];
-  const run = async (lifted: ReadonlySet<string>): Promise<Analysis> => {
+  const cache = options.emit === undefined ? options.cache : undefined;
+  const classifiedAnew = new Set<string>();
+  const run = async (lifted: ReadonlySet<string>): Promise<Run> => {
+    const depends = [classifyOptions.decider, options.witnesses, options.maxCases, [...lifted].sort()];
+    const view = cache === undefined ? null : viewOf(cache, description, setting, depends);
     const classifier = createClassifier(description, setting, classifyOptions, lifted);
     const classified: Map<DefinitionSet, ClassifiedForm[]> = new Map(sets.map((s) => [s, []]));
     for (const [i, f] of forms.entries()) {
       options.progress?.(i, forms.length, f.id);
+      await options.between?.();
+      let known = true;
       for (const set of sets) {
-        const classes = await withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+        const find = (): Promise<Classes> => {
+          known = false;
+          return withSolver(() => classifyForm(classifier, set, f.instruction, f.form));
+        };
+        const classes = view === null ? await find() : await view.classesOf(f.instruction, f.form, set, find);
         classified.get(set)?.push({ id: f.id, classes });
       }
+      if (!known) classifiedAnew.add(f.id);
     }
+    if (cache !== undefined) cache.latest = { analysed: [...classifiedAnew], reused: forms.length - classifiedAnew.size };
     options.progress?.(forms.length, forms.length, 'theorems');
-    const kept = await invariantPremises(classifier, forms, withSolver);
-    return withSolver(() => assemble(description, definitions, strict, setting, forms, classified, classifier, kept));
+    return { classifier, classified, kept: await invariantPremises(classifier, forms, view, withSolver) };
   };
-  const first = await run(new Set());
+  const runs = new Map<string, Run>();
+  const runOnce = async (lifted: ReadonlySet<string>): Promise<Run> => {
+    const key = [...lifted].sort().join(' ');
+    const known = runs.get(key) ?? (await run(lifted));
+    runs.set(key, known);
+    return known;
+  };
+  const analysisOf = ({ classifier, classified, kept }: Run): Promise<Analysis> =>
+    withSolver(() => assemble(description, definitions, strict, setting, forms, classified, classifier, kept));
+  const first = await analysisOf(await runOnce(new Set()));
   // What a monitor holds against the assumptions, nothing is assumed of on the real side: the classes are asked again (D17).
-  const lifted = heldAgainstAssumptions(first);
-  return lifted.size === 0 ? first : run(lifted);
+  const found = first.theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]);
+  const lifted = heldAgainstAssumptions(description, setting, found);
+  const analysis = lifted.size === 0 ? first : await analysisOf(await runOnce(lifted));
+  if (options.hold === undefined) return analysis;
+  const classify = async (held: Held): Promise<Classification> => {
+    const { classifier, classified, kept } = await runOnce(heldAgainstAssumptions(description, setting, held.keys()));
+    const sound = kept.every((p) => p.verdict === 'holds');
+    return { classifier, forms, classified: classified.get(definitions) ?? [], sound };
+  };
+  return { ...analysis, hold: await holdResult(options.hold, { definitions, theorems: analysis.theorems, classify, withSolver }) };
 }
 
-/** Elements that some theorem's configuration holds and that some assumption is about. */
-function heldAgainstAssumptions({ description, setting, theorems }: Analysis): ReadonlySet<string> {
-  const held = new Set(theorems.flatMap((t) => [...t.held.keys(), ...(t.strict?.held.keys() ?? [])]));
-  const assumed = [...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]);
-  return new Set(assumed.filter((id) => held.has(id)));
+/** The classes of every form under each definition set, and the premises that the invariants are. */
+interface Run {
+  readonly classifier: Classifier;
+  readonly classified: ReadonlyMap<DefinitionSet, readonly ClassifiedForm[]>;
+  readonly kept: readonly Premise[];
+}
+
+/** Elements that are held and that some assumption is about. */
+function heldAgainstAssumptions(description: Description, setting: Setting, held: Iterable<string>): ReadonlySet<string> {
+  const assumed = new Set([...description.assume, ...setting.assume].flatMap((c) => [...elementsOf(description, c)]));
+  return new Set([...held].filter((id) => assumed.has(id)));
 }
 
 /** Gives each query a name of its own: a class may ask several of one name. */
@@ -112,49 +155,7 @@ function settingOf(description: Description, name: string | undefined): Setting 
   return setting;
 }
 
-type Premise = TheoremResult['premises'][number];
-
-/** That the mode is one of those declared, where its width has room for others. */
-function declaredModes(description: Description): Condition[] {
-  const mode = description.elements.find((e) => e.role === 'mode');
-  if (mode === undefined || BigInt(description.modes.length) === 1n << BigInt(mode.width)) return [];
-  const { range } = mode;
-  const bits = { kind: 'bits', width: mode.width } as const;
-  const bool = { kind: 'bool' } as const;
-  const is = (value: bigint): Expression => ({
-    op: 'binary',
-    operator: 'eq',
-    type: bool,
-    range,
-    left: { op: 'element', element: mode.id, index: null, type: bits, range },
-    right: { op: 'constant', value, type: bits, range },
-  });
-  const expression = description.modes
-    .map((m) => is(m.code))
-    .reduce((left, right): Expression => ({ op: 'binary', operator: 'lor', type: bool, range, left, right }));
-  return [{ text: `that the mode is ${description.modes.map((m) => m.name).join(' or ')}`, expression, range }];
-}
-
-/** One premise for each invariant: that every instruction keeps it. */
-async function invariantPremises(
-  classifier: Classifier,
-  forms: readonly { instruction: Instruction; form: Form; id: string }[],
-  withSolver: <T>(work: () => T) => Promise<T>,
-): Promise<Premise[]> {
-  const premises: Premise[] = [];
-  for (const condition of [...declaredModes(classifier.description), ...classifier.description.invariants]) {
-    const broken: string[] = [];
-    let unknown = false;
-    for (const f of forms) {
-      const kept = await withSolver(() => keepsCondition(classifier.decider, f.instruction, f.form, condition));
-      if (kept === 'broken') broken.push(f.id);
-      if (kept === 'unknown') unknown = true;
-    }
-    const verdict = broken.length > 0 ? 'fails' : unknown ? 'unknown' : 'holds';
-    premises.push({ text: `every instruction keeps the invariant ${condition.text.trim()}`, verdict, critical: broken });
-  }
-  return premises;
-}
+type Classes = ReadonlyMap<string, ClassResult>;
 
 function assemble(
   description: Description,

@@ -1,7 +1,7 @@
 // Theorems as relations between classes: whether every instruction of one class is of another, under no held configuration and under the
 // smallest that helps (MODEL §4).
-import type { ClassResult, Held, TheoremAnswer, TheoremResult, TheoremVerdict } from '../classify/analysis.ts';
-import { join, truthUnder } from '../classify/index.ts';
+import type { ClassResult, Held, HeldShare, TheoremAnswer, TheoremResult, TheoremVerdict } from '../classify/analysis.ts';
+import { includes, join, type Truth, truthUnder } from '../classify/index.ts';
 import type { DefinitionSet, Premise, TheoremDefinition } from '../language/definition-set.ts';
 
 /** The classes of one form, as far as theorems look at them. */
@@ -10,7 +10,7 @@ export interface ClassifiedForm {
   readonly classes: ReadonlyMap<string, ClassResult>;
 }
 
-type Within = Extract<Premise, { op: 'within' }>;
+export type Within = Extract<Premise, { op: 'within' }>;
 
 /** All inclusions that a theorem rests on, also through other theorems. */
 export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinition): Within[] {
@@ -29,35 +29,34 @@ export function inclusionsOf(definitions: DefinitionSet, theorem: TheoremDefinit
   return [...found];
 }
 
-/** Forms that break an inclusion under a held configuration, and those for which it is not known. */
-function breaking(
-  definitions: DefinitionSet,
-  forms: readonly ClassifiedForm[],
-  p: Within,
-  held: Held,
-): { critical: string[]; unknown: string[] } {
+/** Whether a form is of a class, under some configuration. */
+export type Membership = (form: ClassifiedForm, className: string) => Truth;
+
+/** Membership as classification found it: a class that holds `when` something is held holds where that is. */
+export function membershipUnder(definitions: DefinitionSet, held: Held): Membership {
+  return (form, className) => truthUnder(definitions, form.classes, className, held);
+}
+
+/** Forms that break an inclusion, and those for which it is not known. */
+function breaking(forms: readonly ClassifiedForm[], p: Within, membership: Membership): { critical: string[]; unknown: string[] } {
   const critical: string[] = [];
   const unknown: string[] = [];
   for (const f of forms) {
-    const inner = truthUnder(definitions, f.classes, p.inner, held);
-    const outer = truthUnder(definitions, f.classes, p.outer, held);
-    if (inner === 'no' || outer === 'yes') continue;
+    const inner = membership(f, p.inner);
+    if (inner === 'no') continue;
+    const outer = membership(f, p.outer);
+    if (outer === 'yes') continue;
     if (inner === 'yes' && outer === 'no') critical.push(f.id);
     else unknown.push(f.id);
   }
   return { critical, unknown };
 }
 
-export function answer(
-  definitions: DefinitionSet,
-  forms: readonly ClassifiedForm[],
-  inclusions: readonly Within[],
-  held: Held,
-): TheoremAnswer {
+export function answer(forms: readonly ClassifiedForm[], inclusions: readonly Within[], membership: Membership): TheoremAnswer {
   const critical = new Set<string>();
   let unknown = false;
   for (const p of inclusions) {
-    const b = breaking(definitions, forms, p, held);
+    const b = breaking(forms, p, membership);
     for (const id of b.critical) critical.add(id);
     if (b.unknown.length > 0) unknown = true;
   }
@@ -69,13 +68,15 @@ const MAX_CONFIGURATIONS = 512;
 
 /**
  * The smallest held configuration under which the fewest forms break the inclusions: for each form that needs one, one of
- * its minimal configurations, joined. Empty where holding nothing is as good. `possible` tells whether any state has a configuration.
+ * its minimal configurations, joined. Empty where holding nothing is as good. `possible` tells whether any state has a configuration;
+ * all that `from` holds is held.
  */
 export function heldConfiguration(
   definitions: DefinitionSet,
   forms: readonly ClassifiedForm[],
   inclusions: readonly Within[],
   possible: (held: Held) => boolean,
+  from: Held = new Map(),
 ): Held {
   const needs = forms.flatMap((f) =>
     inclusions.flatMap((p) => {
@@ -84,7 +85,7 @@ export function heldConfiguration(
       return outer?.verdict === 'when' && inner !== 'no' ? [outer.when] : [];
     }),
   );
-  let configurations: Held[] = [new Map()];
+  let configurations: Held[] = [from];
   const seen = new Set<string>();
   for (const options of needs) {
     const key = JSON.stringify(options.map((o) => [...o].map(([id, v]) => `${id}=${v}`)));
@@ -101,11 +102,42 @@ export function heldConfiguration(
   }
   let best: { held: Held; critical: number } | null = null;
   for (const held of configurations) {
-    const critical = answer(definitions, forms, inclusions, held).critical.length;
+    const critical = answer(forms, inclusions, membershipUnder(definitions, held)).critical.length;
     const better = best === null || critical < best.critical || (critical === best.critical && held.size < best.held.size);
     if (better && possible(held)) best = { held, critical };
   }
-  return best?.held ?? new Map();
+  return best?.held ?? from;
+}
+
+export function withoutElement(held: Held, element: string): Held {
+  return new Map([...held].filter(([id]) => id !== element));
+}
+
+/** What an element of a configuration buys: the forms that break the inclusions without it and do not with it. */
+export function shareOf(
+  forms: readonly ClassifiedForm[],
+  inclusions: readonly Within[],
+  held: Held,
+  element: string,
+  all: TheoremAnswer,
+  without: TheoremAnswer,
+): HeldShare {
+  const value = held.get(element) ?? 0n;
+  const bought = forms.filter((f) => without.critical.includes(f.id) && !all.critical.includes(f.id));
+  return {
+    element,
+    value,
+    buys: bought.map((f) => {
+      // The class that takes the fewest other elements, of those that need this one.
+      const needs = inclusions.flatMap((p) =>
+        (f.classes.get(p.outer)?.when ?? [])
+          .filter((w) => w.get(element) === value && includes(held, w))
+          .map((w) => ({ class: p.outer, with: withoutElement(w, element) })),
+      );
+      const [least] = needs.sort((a, b) => a.with.size - b.with.size);
+      return { id: f.id, class: least?.class ?? inclusions[0]?.outer ?? '', with: least?.with ?? new Map() };
+    }),
+  };
 }
 
 /** One theorem of the set; `strict` is the same theorem of the strict set. */
@@ -118,10 +150,11 @@ export function theoremResult(
 ): TheoremResult {
   const inclusions = inclusionsOf(definitions, theorem);
   const held = heldConfiguration(definitions, forms, inclusions, possible);
+  const under = membershipUnder(definitions, held);
   const premises = theorem.premises.map((p): TheoremResult['premises'][number] => {
     switch (p.op) {
       case 'within': {
-        const b = breaking(definitions, forms, p, held);
+        const b = breaking(forms, p, under);
         return {
           text: p.text,
           verdict: b.critical.length > 0 ? 'fails' : b.unknown.length > 0 ? 'unknown' : 'holds',
@@ -130,7 +163,7 @@ export function theoremResult(
       }
       case 'theorem': {
         const other = definitions.theorems.find((t) => t.name === p.name);
-        const a = answer(definitions, forms, other === undefined ? [] : inclusionsOf(definitions, other), held);
+        const a = answer(forms, other === undefined ? [] : inclusionsOf(definitions, other), under);
         return {
           text: p.text,
           verdict: a.verdict === 'applies' ? 'holds' : a.verdict === 'unknown' ? 'unknown' : 'fails',
@@ -143,10 +176,14 @@ export function theoremResult(
   });
   return {
     name: theorem.name,
-    ...answer(definitions, forms, inclusions, held),
+    ...answer(forms, inclusions, under),
     held,
     premises,
-    unheld: answer(definitions, forms, inclusions, new Map()),
+    unheld: answer(forms, inclusions, membershipUnder(definitions, new Map())),
+    shares: [...held.keys()].map((element) => {
+      const without = answer(forms, inclusions, membershipUnder(definitions, withoutElement(held, element)));
+      return shareOf(forms, inclusions, held, element, answer(forms, inclusions, under), without);
+    }),
     strict,
   };
 }

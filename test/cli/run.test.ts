@@ -235,6 +235,51 @@ describe('options reach the analysis', () => {
     expect(asked[0]!.options).toMatchObject({ setting: 'default', decider: 'exhaustive' });
   });
 
+  test.each([
+    ['third-generation-user-io', 'user_io', '--hold wants ELEMENT=VALUE pairs with integers, such as iopl=0,ts=1; found `user_io`'],
+    ['third-generation-user-io', 'user_io=x', 'found `user_io=x`'],
+    ['third-generation-user-io', 'user_io=0,,ie=1', 'found ``'],
+    ['third-generation-user-io', 'ie=0 --hold user_io=0,ie=0', 'names `ie` twice'],
+    ['third-generation-user-io', 'usr_io=0', 'has no element `usr_io`: did you mean `user_io`?'],
+    ['third-generation-user-io', 'zzzzz=0', 'there are `ie`, `stopped`, `user_io` and `device`'],
+    ['third-generation-user-io', 'user_io=2', '`user_io` has 1 bit, from 0 to 1; 2 is out of range'],
+    ['third-generation-user-io', 'device=0x10000', '`device` has 16 bits, from 0 to 65535; 65536 is out of range'],
+    ['third-generation-user-io', 'device=-1', '-1 is out of range'],
+    ['third-generation-user-io', 'base=0', '`base` is no control element, it belongs to the address map; there are'],
+    ['third-generation-user-io', 'mode=0', 'it belongs to the mode, which the setting says'],
+    ['third-generation-user-io', 'r=0', 'it belongs to the program'],
+    ['third-generation-user-io', 'timer=0', 'it belongs to the clocks'],
+    ['pdp10-ka10', 'flags=0', '`flags` is a packed register'],
+    ['good.yaml', 'ie=0', 'has no element `ie`; this machine has no control elements'],
+  ])('%s --hold %s', async (file, hold, said) => {
+    const { code, errors } = await pogo(`check ${file} --hold ${hold}`);
+    expect(errors).toContain(said);
+    expect(code).toBe(2);
+    expect(asked).toEqual([]);
+  });
+
+  test('--hold, also in several pieces', async () => {
+    await pogo('check third-generation-user-io --hold user_io=0x0,ie=1 --hold device=0b11');
+    expect(asked[0]!.options.hold).toEqual(
+      new Map([
+        ['user_io', 0n],
+        ['ie', 1n],
+        ['device', 3n],
+      ]),
+    );
+    await pogo('check good.yaml');
+    expect(asked[1]!.options.hold).toBeUndefined();
+  });
+
+  test('a configuration that does not suffice fails the gate', async () => {
+    expect((await pogo('check good.yaml', engine({ hold: sample.held }))).code).toBe(1);
+    const applies = { ...sample.held.theorems[0]!, verdict: 'applies' as const };
+    expect((await pogo('check good.yaml', engine({ hold: { ...sample.held, theorems: [applies] } }))).code).toBe(0);
+    const open = { ...applies, verdict: 'unknown' as const };
+    expect((await pogo('check good.yaml', engine({ hold: { ...sample.held, theorems: [open] } }))).code).toBe(4);
+    expect((await pogo('check good.yaml', engine({ hold: { ...sample.held, possible: false, theorems: [] } }))).code).toBe(1);
+  });
+
   test('--emit-smt gives a place for queries', async () => {
     const of: Engine = {
       ...engine(),
@@ -273,6 +318,42 @@ describe('witness', () => {
   });
 });
 
+describe('diff', () => {
+  test('two machines, each analysed', async () => {
+    const { code, output, errors } = await pogo('diff many/a.yaml good.yaml');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^machine-a → my-machine\n/);
+    expect(asked.map(({ description }) => description)).toEqual(['machine-a', 'my-machine']);
+    expect(asked[0]!.options.cache).toBe(asked[1]!.options.cache);
+  });
+
+  test('the document satisfies its schema', async () => {
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync('specs/diff.schema.json', 'utf8')) as object);
+    validate(JSON.parse((await pogo('diff broken.yaml good.yaml --format json')).output));
+    expect(validate.errors).toBe(null);
+  });
+
+  test.each([
+    ['good.yaml', 2, 'diff wants two machines'],
+    ['good.yaml many/a.yaml many/b.yaml', 2, 'found `many/b.yaml` as well'],
+    ['- -', 2, 'not both'],
+    ['good.yaml many', 2, 'one description'],
+    ['good.yaml third-genaration', 2, 'did you mean `third-generation`?'],
+    ['good.yaml not-yaml.yaml', 3, 'not-yaml.yaml:'],
+    ['broken.yaml good.yaml', 3, 'reed'],
+    ['good.yaml many/a.yaml --setting defualt', 2, 'did you mean `default`?'],
+    ['good.yaml many/a.yaml --emit-smt x', 2, 'diff has no flag `--emit-smt`'],
+  ])('%s', async (line, wanted, said) => {
+    const { code, errors } = await pogo(`diff ${line}`);
+    expect(errors).toContain(said);
+    expect(code).toBe(wanted);
+  });
+
+  test('4 where a theorem is unknown', async () => {
+    expect((await pogo('diff good.yaml many/a.yaml', engine({ theorems: unknown }))).code).toBe(4);
+  });
+});
+
 describe('the other verbs', () => {
   test('help of every kind', async () => {
     for (const line of ['help', '--help', '-h'])
@@ -299,7 +380,7 @@ describe('the other verbs', () => {
     expect(await pogo(line)).toMatchObject({ code: 2, output: '', errors: expect.stringContaining(said) });
   });
 
-  test.each(['isa', 'definitions', 'result'])('schema %s is a JSON Schema', async (name) => {
+  test.each(['isa', 'definitions', 'result', 'diff'])('schema %s is a JSON Schema', async (name) => {
     const { code, output } = await pogo(`schema ${name}`);
     expect(code).toBe(0);
     expect(() => new Ajv2020({ strict: false }).compile(JSON.parse(output) as object)).not.toThrow();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/classify/analysis.ts';
 import { toDocument } from '../../src/report/assemble.ts';
 import { gateOf } from '../../src/report/gate.ts';
-import { analysis, claim, definitions, description, rangeAt, sound } from './sample.ts';
+import { analysis, claim, definitions, description, held, rangeAt, sound } from './sample.ts';
 
 const schema: unknown = JSON.parse(readFileSync('specs/result.schema.json', 'utf8'));
 const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema as object);
@@ -26,6 +26,15 @@ test('the document satisfies its schema, also after a round trip through JSON', 
   expect(read).toEqual(document);
   validate(read);
   expect(validate.errors).toBe(null);
+});
+
+test('what was asked about a held configuration satisfies the schema too', () => {
+  for (const hold of [held, { ...held, possible: false, theorems: [] }]) {
+    const asked = toDocument(definitions, [{ analysis: { ...sound, hold }, expectations: [] }], { version: '1' });
+    validate(JSON.parse(JSON.stringify(asked)));
+    expect(validate.errors).toBe(null);
+    expect(asked.isas[0]!.hold?.possible).toBe(hold.possible);
+  }
 });
 
 test('the schema refuses what is not a result', () => {

@@ -52,8 +52,37 @@ test('a machine whose first theorem does not apply', () => {
 test('a held configuration stands beside the verdict, and what holds without it', () => {
   const text = print(sound);
   expect(text).toContain('Law 1 applies, holding ie = 0\n');
-  expect(text).toContain('holding nothing: does not apply: peek\n');
+  expect(text).toContain('    ie = 0 makes guarded: peek\n    holding nothing: does not apply\n');
+  expect(text).toContain('    ie = 0: as for Law 1\n    holding nothing: does not apply\n');
   expect(text).toContain('passes: law-1 applies\n');
+});
+
+test('what an instruction needs besides is said, and instructions that no element is blamed for are named', () => {
+  const [law] = sound.theorems;
+  const buys = [{ id: 'plus', class: 'guarded', with: new Map([['wide', 5n]]) }];
+  const text = print({ ...sound, theorems: [{ ...law!, shares: [{ element: 'ie', value: 0n, buys }] }] });
+  expect(text).toContain('    ie = 0, with wide = 5, makes guarded: plus\n    holding nothing: does not apply: peek\n');
+});
+
+test('a configuration that was asked about', () => {
+  expect(print({ ...analysis, hold: sample.held })).toContain(`
+  Holding ie = 0, wide = 4, as asked
+    Law 1: does not apply
+      1 critical instruction left:
+        leap d=near  critical where what is held goes against an assumption
+      ie = 0 makes guarded: lock
+      ie = 0, with wide = 4, makes guarded: plus
+      changes nothing: wide = 4
+      it would take ie = 0, wide = 5 instead
+    Law 2: applies
+      suffices: ie = 0
+`);
+});
+
+test('a configuration that no state has', () => {
+  expect(print({ ...analysis, hold: { ...sample.held, possible: false, theorems: [] } })).toContain(
+    '  Holding ie = 0, wide = 4, as asked\n    No state of the real mode has these values: no monitor can hold them.\n',
+  );
 });
 
 test('expectations that differ are shown with their place', () => {

@@ -5,6 +5,7 @@ import type {
   Effect,
   Evidence,
   FormAnalysis,
+  HoldResult,
   TheoremResult,
   Verdict,
   Witness,
@@ -278,6 +279,7 @@ export const theorems: readonly TheoremResult[] = [
     critical: ['peek'],
     premises: [{ text: 'leaky within guarded', verdict: 'fails', critical: ['peek'] }],
     unheld: { verdict: 'does not apply', critical: ['peek'] },
+    shares: [],
     strict: { verdict: 'applies', critical: [], held: new Map([['wide', 1n]]) },
   },
   {
@@ -290,6 +292,7 @@ export const theorems: readonly TheoremResult[] = [
       { text: 'time stands still', verdict: 'stated', critical: [] },
     ],
     unheld: { verdict: 'does not apply', critical: ['peek'] },
+    shares: [],
     strict: null,
   },
 ];
@@ -312,6 +315,7 @@ export const sound: Analysis = {
     verdict: 'applies' as const,
     critical: [],
     held: new Map([['ie', 0n]]),
+    shares: [{ element: 'ie', value: 0n, buys: [{ id: 'peek', class: 'guarded', with: new Map() }] }],
     premises: theorem.premises.map((premise) => ({ ...premise, verdict: 'holds' as const, critical: [] })),
   })),
 };
@@ -324,3 +328,42 @@ export function claim(line: number): Expectation {
     range: rangeAt(line),
   };
 }
+
+/** The answer about a configuration that leaves one instruction critical for the first theorem. */
+export const held: HoldResult = {
+  held: new Map([
+    ['wide', 4n],
+    ['ie', 0n],
+  ]),
+  possible: true,
+  theorems: [
+    {
+      name: 'law-1',
+      verdict: 'does not apply',
+      critical: ['leap d=near'],
+      elements: [
+        { element: 'wide', value: 4n, buys: [], needed: false, without: { verdict: 'does not apply', critical: ['leap d=near'] } },
+        {
+          element: 'ie',
+          value: 0n,
+          buys: [
+            { id: 'lock', class: 'guarded', with: new Map() },
+            { id: 'plus', class: 'guarded', with: new Map([['wide', 4n]]) },
+          ],
+          needed: true,
+          without: { verdict: 'does not apply', critical: ['lock', 'plus', 'leap d=near'] },
+        },
+      ],
+      minimal: null,
+      takes: {
+        verdict: 'applies',
+        held: new Map([
+          ['ie', 0n],
+          ['wide', 5n],
+        ]),
+        critical: [],
+      },
+    },
+    { name: 'law-2', verdict: 'applies', critical: [], elements: [], minimal: new Map([['ie', 0n]]), takes: null },
+  ],
+};
