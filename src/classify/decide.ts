@@ -6,8 +6,8 @@ import type { Decider } from './decider.ts';
 import { links } from './links.ts';
 import type { Clause } from './matrix.ts';
 import { type Case, casesOf, draft, type Prepared, reduce } from './prepare.ts';
-import type { Answer, Question } from './question.ts';
-import { identicalMaps } from './relation.ts';
+import type { Answer, Instance, Question } from './question.ts';
+import { identicalMaps, type TwinCase } from './relation.ts';
 import { allShown, searchRandomly } from './search.ts';
 import { solve } from './solve.ts';
 import type { FailingAddress } from './twins.ts';
@@ -123,6 +123,22 @@ function isTooLarge(assertions: readonly Term[]): boolean {
   );
 }
 
+/** A model says nothing of cells that a side does not use. Where storage outside the views is equal, they are taken from the other. */
+function completions(instance: Instance, twins: TwinCase | null): readonly Instance[] {
+  const [left, right] = instance.states;
+  if (twins?.relation.outside !== 'equal' || left === undefined || right === undefined) return [];
+  return [[left, right] as const, [right, left] as const].map(([kept, other]) => {
+    const cells = new Map([...other.cells, ...kept.cells]);
+    return {
+      ...instance,
+      states: [
+        { ...left, cells },
+        { ...right, cells },
+      ],
+    };
+  });
+}
+
 /** Null when every clause of the case is unsatisfiable. */
 function askSolver(decider: Decider, question: Question, p: Prepared, name: string, queries: string[], solver: Solver): Decided | null {
   const { terms, facts } = decider.tools;
@@ -166,8 +182,10 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
         break;
       }
       const checked = check(decider.tools, question, twins, solved.instance);
-      if (checked.holds)
-        return { answer: { verdict: 'some', instance: solved.instance }, shows: checked.shows, by: 'solver', open: p.clauses };
+      for (const instance of checked.holds ? [solved.instance] : completions(solved.instance, twins)) {
+        const { holds, shows } = checked.holds ? checked : check(decider.tools, question, twins, instance);
+        if (holds) return { answer: { verdict: 'some', instance }, shows, by: 'solver', open: p.clauses };
+      }
       undecided = `the solver's model is not an instance (${checked.reason})`;
       if (checked.failsAt === null || failing.length === REFINEMENTS) break;
       failing.push(checked.failsAt);
