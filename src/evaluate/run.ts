@@ -1,0 +1,190 @@
+// The bare machine: interrupts, fetching through the map, decoding, executing, trap delivery and clocks, one step after the other.
+import { codeStorage } from '../isa/layout.ts';
+import type { Description, Instruction } from '../language/description.ts';
+import { type Decoded, decode, decoderOf } from './decode.ts';
+import { deliver, execute, fetch, type Interrupt, interruptDue, tick, translate } from './index.ts';
+import { machineOf } from './machine.ts';
+import type { Outcome, StateSource, Trapped } from './outcome.ts';
+import { applyTo, type MachineState, sourceOfState } from './state.ts';
+
+/** What became of a trap: delivered, or why the machine cannot go on. A delivery that traps has no effect. */
+export type Delivery =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'no delivery' }
+  | { readonly kind: 'trap in delivery'; readonly trap: Trapped };
+
+/**
+ * One step: an instruction that retired, or a trap or an interrupt in its place. `pc` is that of the state before; `changed` tells whether anything
+ * is other than before.
+ */
+export type Step = { readonly pc: bigint; readonly changed: boolean } & (
+  | {
+      readonly kind: 'retired';
+      readonly instruction: Instruction;
+      readonly operands: ReadonlyMap<string, bigint>;
+      readonly outcome: Extract<Outcome, { readonly kind: 'next' }>;
+      /** The interrupt that follows the instruction, where one was due when it began. */
+      readonly after: { readonly interrupt: Interrupt; readonly delivery: Delivery } | null;
+    }
+  /** `instruction` is null where the trap was taken before one was decoded. */
+  | { readonly kind: 'trap'; readonly instruction: Instruction | null; readonly trap: Trapped; readonly delivery: Delivery }
+  | { readonly kind: 'interrupt'; readonly interrupt: Interrupt; readonly delivery: Delivery }
+  /** No instruction has the code at the pc, and it is not said which trap that is. */
+  | { readonly kind: 'undefined operation'; readonly cells: readonly bigint[] }
+);
+
+export interface RunOptions {
+  /** The values that `undefined` takes; 0 without it. */
+  readonly choice?: StateSource['choice'];
+  /** The trap that a code takes which no instruction has, of kind fault; without it the machine stops there. */
+  readonly undefinedOperation?: string;
+}
+
+/** A machine in some state, which its steps change. */
+export interface Running {
+  readonly description: Description;
+  readonly state: MachineState;
+  readonly source: StateSource;
+  readonly options: RunOptions;
+}
+
+export function start(description: Description, state: MachineState, options: RunOptions = {}): Running {
+  return { description, state, source: sourceOfState(description, state, options.choice), options };
+}
+
+/** One step of the machine. Throws BudgetExceeded as the evaluator does. */
+export function step(running: Running): Step {
+  const { description, state, source, options } = running;
+  const pc = source.element(machineOf(description).pc.element.id, 0);
+  let changed = false;
+  const apply = (done: Done): void => {
+    changed = applyTo(description, state, done) || changed;
+  };
+  const take = (trap: Trapped): Delivery => {
+    const { delivery, done } = deliverIn(description, source, trap);
+    if (done !== null) apply(done);
+    return delivery;
+  };
+  const trapped = (instruction: Instruction | null, trap: Trapped): Step => {
+    const delivery = take(trap);
+    return { kind: 'trap', pc, changed, instruction, trap, delivery };
+  };
+  const before = interruptDue(description, source, 'before');
+  if (before !== null) {
+    const delivery = take(vectored(before));
+    return { kind: 'interrupt', pc, changed, interrupt: before, delivery };
+  }
+  const after = interruptDue(description, source, 'after');
+  const fetched = fetch(description, source);
+  if (fetched.kind === 'trap') return trapped(null, fetched);
+  apply(fetched);
+  const { decoded, cells, refusal } = decodeAt(running, fetched.value ?? pc);
+  if (decoded.kind === 'refused') return trapped(null, refusal!);
+  if (decoded.kind === 'undefined') {
+    const trap = options.undefinedOperation;
+    if (trap === undefined) return { kind: 'undefined operation', pc, changed, cells };
+    return trapped(null, { kind: 'trap', trap, as: 'fault', payload: 0n });
+  }
+  const { instruction, operands } = decoded;
+  const outcome = execute(description, instruction, operands, source);
+  if (outcome.kind === 'trap') return trapped(instruction, outcome);
+  apply(outcome);
+  const moved = tick(description, source);
+  if (moved?.kind === 'done') apply(moved);
+  const delivered = after === null ? null : { interrupt: after, delivery: take(vectored(after)) };
+  return { kind: 'retired', pc, changed, instruction, operands, outcome, after: delivered };
+}
+
+function vectored({ trap }: Interrupt): Trapped {
+  return { kind: 'trap', trap, as: 'fault', payload: 0n };
+}
+
+/** The instruction at a virtual address of the own view; its cells as far as they were fetched, and the trap that refused the next. */
+function decodeAt(
+  { description, source }: Running,
+  va: bigint,
+): { readonly decoded: Decoded; readonly cells: readonly bigint[]; readonly refusal: Trapped | null } {
+  const storage = codeStorage(description);
+  if (storage === null) throw new TypeError('the description has no storage to fetch instructions from');
+  const width = description.translate?.addressWidth ?? storage.addressWidth;
+  const mode = source.element(machineOf(description).mode.element.id, 0);
+  const cells: bigint[] = [];
+  let refusal: Trapped | null = null;
+  const decoded = decode(decoderOf(description), (index) => {
+    const at = BigInt.asUintN(width, va + BigInt(index));
+    const place = translate(description, source, at, 'execute', mode);
+    if (place.kind === 'trap') {
+      refusal = place;
+      return null;
+    }
+    const cell = source.cell(storage.id, place.pa, { va: at, space: mode, access: 'execute' });
+    cells.push(cell);
+    return cell;
+  });
+  return { decoded, cells, refusal };
+}
+
+type Done = Parameters<typeof applyTo>[2];
+
+/** The delivery of a trap from the state at hand, and what it does to it. */
+function deliverIn(
+  description: Description,
+  source: StateSource,
+  trap: Trapped,
+): { readonly delivery: Delivery; readonly done: Done | null } {
+  const vector = description.traps.find((t) => t.name === trap.trap)?.vector;
+  if (vector === undefined) throw new TypeError(`unknown trap ${trap.trap}`);
+  const done = deliver(description, vector, trap.payload, source);
+  if (done === null) return { delivery: { kind: 'no delivery' }, done: null };
+  if (done.kind === 'trap') return { delivery: { kind: 'trap in delivery', trap: done }, done: null };
+  return { delivery: { kind: 'delivered' }, done };
+}
+
+/**
+ * Why a run ended. `reached`: `until` said so. `budget`: so many steps were taken. `idle`: the last step changed nothing, so all that follow are the
+ * same. `stuck`: the machine cannot go on after the last step.
+ */
+export type Stop = 'reached' | 'budget' | 'idle' | 'stuck';
+
+export interface Ran {
+  readonly steps: number;
+  /** Instructions that retired. */
+  readonly retired: number;
+  readonly stop: Stop;
+  /** Null where no step was taken. */
+  readonly last: Step | null;
+}
+
+/**
+ * Takes steps until `until` holds of the last (asked before the first with null), nothing changes any more, the machine cannot go on, or `budget` steps
+ * are taken. Throws BudgetExceeded as the evaluator does.
+ */
+export function run(running: Running, budget: number, until: (last: Step | null) => boolean = () => false): Ran {
+  let retired = 0;
+  let last: Step | null = null;
+  for (let steps = 0; ; steps++) {
+    const stopped = (stop: Stop): Ran => ({ steps, retired, stop, last });
+    if (until(last)) return stopped('reached');
+    if (last !== null && isStuck(last)) return stopped('stuck');
+    if (last !== null && !last.changed) return stopped('idle');
+    if (steps === budget) return stopped('budget');
+    last = step(running);
+    if (last.kind === 'retired') retired++;
+  }
+}
+
+function deliveryOf(s: Step): Delivery | null {
+  switch (s.kind) {
+    case 'retired':
+      return s.after?.delivery ?? null;
+    case 'trap':
+    case 'interrupt':
+      return s.delivery;
+    case 'undefined operation':
+      return null;
+  }
+}
+
+function isStuck(s: Step): boolean {
+  return s.kind === 'undefined operation' || (deliveryOf(s)?.kind ?? 'delivered') !== 'delivered';
+}
