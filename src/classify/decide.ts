@@ -90,7 +90,11 @@ function decideCases(decider: Decider, question: Question, cases: readonly Case[
   if (solver === null) return unknown('not decided by rewriting or random search, and the solver is off');
   const queries: string[] = [];
   for (const p of open) {
+    const key = `${p.clauses.map((c) => c.conjuncts.map((t) => t.id).join(' ')).join('|')} ${caseKey(p.of)}`;
+    const given = decider.givenUp.get(key);
+    if (given !== undefined) return given;
     const found = askSolver(decider, question, p, name, queries, solver);
+    if (found?.answer.verdict === 'unknown') decider.givenUp.set(key, found);
     if (found !== null) return found;
   }
   return none({ kind: 'solver', queries });
@@ -107,8 +111,20 @@ function refuted(decider: Decider, conjuncts: readonly Term[]): boolean {
   return known;
 }
 
-/** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses. */
+/** The relation of a case as text. */
+function caseKey({ twins, mode }: Case): string {
+  if (twins === null) return `${mode}`;
+  const { name: _name, doc: _doc, range: _range, ...relation } = twins.relation;
+  return `${Object.values(relation)} ${twins.left} ${twins.right} ${twins.element} ${[...twins.held]}`;
+}
+
+/** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses; fewer where queries are large. */
 const REFINEMENTS = 16;
+const USUAL_QUERY = 400;
+
+function refinementsFor(assertions: readonly Term[]): number {
+  return Math.max(2, Math.ceil(REFINEMENTS * Math.min(1, (USUAL_QUERY / Math.max(1, postorder(assertions).length)) ** 2)));
+}
 
 /** Terms of a query, and one-bit products that its multiplications and divisions come to; larger ones are not asked. */
 const MAX_QUERY_TERMS = 20_000;
@@ -151,6 +167,8 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
   let linked = links(terms, description, facts, p.sides, identical, [], allEqual);
   let undecided: string | null = null;
   for (const clause of p.clauses) {
+    // One clause that stays open leaves the question open; where queries are large, others are not looked at for a witness.
+    if (undecided !== null && refinementsFor(clause.conjuncts) < REFINEMENTS) break;
     const query = (hypotheses: readonly Term[], rlimit: number) => {
       const assertions = [...clause.conjuncts, ...hypotheses];
       const key = assertions.map((t) => t.id).join(' ');
@@ -187,7 +205,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
         if (holds) return { answer: { verdict: 'some', instance }, shows, by: 'solver', open: p.clauses };
       }
       undecided = `the solver's model is not an instance (${checked.reason})`;
-      if (checked.failsAt === null || failing.length === REFINEMENTS) break;
+      if (checked.failsAt === null || failing.length >= refinementsFor(assertions)) break;
       failing.push(checked.failsAt);
       linked = links(terms, description, facts, p.sides, identical, failing, allEqual);
       undecided = null;

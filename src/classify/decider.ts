@@ -3,6 +3,7 @@ import type { Description, Form, Instruction } from '../language/description.ts'
 import { postorder, type Solver, type Term, TermBudgetExceeded, type Terms } from '../logic/index.ts';
 import { execute, type MapFacts, SymbolicBudgetExceeded, type SymbolicOutcome } from '../symbolic/index.ts';
 import type { Tools } from './check.ts';
+import type { Decided } from './decide.ts';
 import type { Question } from './question.ts';
 import type { Renaming } from './relation.ts';
 
@@ -56,6 +57,8 @@ export interface Decider {
   readonly left: { questions: number; failures: number };
   /** Renamings, and what they made of outcomes, of the form that is being decided. */
   readonly renamings: Renamings;
+  /** Cases that neither search nor the solver decided, by their clauses and relation: they come up under every definition set. */
+  readonly givenUp: Map<string, Decided>;
   readonly inPlay: Map<SymbolicOutcome, ReadonlySet<string>>;
 }
 
@@ -73,6 +76,7 @@ export function createDecider(
     outcomes: new Map(),
     refutations: new Map(),
     inPlay: new Map(),
+    givenUp: new Map(),
     renamings: { of: null, sides: new Map(), reduced: new Map(), outcomes: new Map() },
     unsatisfiable: new Set(),
     left: { questions: MAX_QUESTIONS, failures: MAX_FAILURES },

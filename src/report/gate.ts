@@ -16,7 +16,7 @@ export interface CheckedExpectation {
 
 /**
  * Failed when a claim differs, or when the first theorem does not apply and no claim is about it. Inconclusive when something asked for is
- * unknown. A configuration that was asked about has to suffice. Not gated when the description makes claims, but none for these definitions, setting and parameters.
+ * unknown that no claim says is. A configuration that was asked about has to suffice. Not gated when the description makes claims, but none for these definitions, setting and parameters.
  */
 export function gateOf(analysis: Analysis, expectations: readonly CheckedExpectation[]): GateResult {
   const { description, forms, theorems } = analysis;
@@ -35,7 +35,9 @@ export function gateOf(analysis: Analysis, expectations: readonly CheckedExpecta
   const asked = holdGate(analysis);
   if (asked?.verdict === 'failed') return result('failed', asked.reason);
 
-  const open = forms.filter(({ classes }) => [...classes.values()].some(({ verdict }) => verdict === 'unknown')).length;
+  const open = forms.filter(({ instruction, form, classes }) =>
+    [...classes].some(([name, { verdict }]) => verdict === 'unknown' && !isClaimedUnknown(analysis, instruction.name, form.label, name)),
+  ).length;
   const unknown = theorems.filter(({ verdict }) => verdict === 'unknown').length;
   if (open > 0 || unknown > 0)
     return result('inconclusive', `an unknown verdict for ${count(open, 'instruction')} and ${count(unknown, 'theorem')}`);
@@ -44,6 +46,18 @@ export function gateOf(analysis: Analysis, expectations: readonly CheckedExpecta
   if (expectations.length > 0) return result('met', `${count(expectations.length, 'expectation')} met`);
   if (!gated || !first) return result('not gated', 'no expectation is for these definitions, setting and parameters');
   return result('met', `${first.name} applies`);
+}
+
+/** A description may claim that a class is not decided: that is a gap that its author knows. */
+function isClaimedUnknown({ description }: Analysis, instruction: string, form: string | null, name: string): boolean {
+  return description.expect.some(
+    ({ claim }) =>
+      claim.kind === 'class' &&
+      claim.verdict === 'unknown' &&
+      claim.instruction === instruction &&
+      claim.class === name &&
+      (claim.form === null || claim.form === form),
+  );
 }
 
 /**
