@@ -289,7 +289,7 @@ function readField(reader: Reader, register: string, entry: Entry, width: number
 /** `12` or `"5:4"`. */
 export function readBitRange(reader: Reader, node: Node, width: number): { readonly high: number; readonly low: number } | null {
   const piece = readPiece(reader, node, 'the bits of a field');
-  const tree = piece === null ? null : parseExpression(piece, reader.diagnostics, 'BitRange');
+  const tree = piece === null ? null : parseExpression(piece, reader.diagnostics, 'bitRange');
   if (piece === null || tree === null) return null;
   const context = createContext(piece, reader.names, STATIC, reader.diagnostics);
   const [high, low] =
