@@ -4,7 +4,7 @@ import { type Builder, child, nameExpression, nameNode, spanOf, textOf } from '.
 import { type Cst, listItems } from './ohm.ts';
 import { binaryToken, climb } from './precedence.ts';
 import { quote } from './suggest.ts';
-import type { ArgumentNode, ArmNode, EncodingNode, ExpressionNode, FunctionNode, StatementNode, TypeNode } from './syntax.ts';
+import type { ArgumentNode, ArmNode, ExpressionNode, StatementNode } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
 /** Statements under an iteration of (Statement Separator*): its first column. */
@@ -12,7 +12,7 @@ export function statements(b: Builder, iteration: Cst | undefined): StatementNod
   return (iteration?.children ?? []).map((s) => statement(b, s));
 }
 
-function braces(b: Builder, node: Cst): StatementNode[] {
+export function braces(b: Builder, node: Cst): StatementNode[] {
   return statements(b, node.children[2]);
 }
 
@@ -215,49 +215,4 @@ function argument(b: Builder, node: Cst): ArgumentNode {
     return { ...spanOf(form), label: nameNode(b, child(form, 0)), value: expression(b, child(form, 2)) };
   }
   return { ...spanOf(form), label: null, value: expression(b, child(form, 0)) };
-}
-
-export function typeNode(b: Builder, node: Cst): TypeNode {
-  const width = child(node, 2).children[0];
-  const count = child(node, 5).children[0];
-  return {
-    ...spanOf(node),
-    name: textOf(b, child(node, 0)),
-    nameSpan: spanOf(child(node, 0)),
-    width: width === undefined ? null : expression(b, width),
-    count: count === undefined ? null : expression(b, count),
-  };
-}
-
-export function functionNode(b: Builder, node: Cst): FunctionNode {
-  const result = child(node, 6).children[0];
-  return {
-    ...spanOf(node),
-    name: nameNode(b, child(node, 1)),
-    parameters: listItems(child(node, 3)).map((p) => ({ name: nameNode(b, child(p, 0)), type: typeNode(b, child(p, 2)) })),
-    result: result === undefined ? null : typeNode(b, result),
-    body: braces(b, child(node, 7)),
-  };
-}
-
-/** A group, or an item: a field or a use of a list of fields. */
-export function encodingNode(b: Builder, node: Cst): EncodingNode {
-  const span = spanOf(node);
-  if (node.rule === 'encodingPart_group') {
-    const parts = child(node, 3).children.map((item) => encodingNode(b, item));
-    return { ...span, op: 'group', when: expression(b, child(node, 1)), parts };
-  }
-  const form = child(node, 0);
-  if (form.rule === 'encodingItem_use') {
-    const prefix = child(form, 2).children[0];
-    return { ...span, op: 'use', name: nameNode(b, child(form, 1)), prefix: prefix === undefined ? null : nameNode(b, prefix) };
-  }
-  const head = child(child(form, 0), 0);
-  const value = head.rule === 'encodingHead_value' ? child(head, 1) : head;
-  return {
-    ...span,
-    op: 'field',
-    head: value.rule === 'name' ? nameExpression(b, value) : expression(b, value),
-    width: expression(b, child(form, 2)),
-  };
 }

@@ -1,6 +1,7 @@
 // Semantics text to syntax trees. Each text is parsed by itself.
 
-import { encodingNode, expression, functionNode, statements, typeNode } from './build-tree.ts';
+import { encodingNode, functionNode, typeNode } from './build-definitions.ts';
+import { expression, statements } from './build-tree.ts';
 import { type Builder, child, spanOf } from './cst.ts';
 import { depthOf } from './depth.ts';
 import type { Collector } from './diagnostics.ts';
