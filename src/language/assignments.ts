@@ -2,18 +2,20 @@
 
 import { assignBanked } from './banks.ts';
 import { tableFunction } from './call-order.ts';
-import { type Context, fail, lookup, poison, spend, textOf, use, visibleNames, where } from './context.ts';
+import { type Context, fail, lookup, poison, spend, textOf, use, where } from './context.ts';
 import type { Element, Expression, Statement } from './description.ts';
 import { check, infer, unknownName } from './expressions.ts';
 import { callGenerated } from './generated.ts';
+import { checkModeCode } from './mode-codes.ts';
 import { type Entity, entityKind, type TableUse } from './names.ts';
 import { checkIndex, fileOf, findField } from './places.ts';
-import { didYouMean, quote } from './suggest.ts';
+import { quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { bits, slice } from './terms.ts';
 
 function assign(context: Context, element: Element, node: ExpressionNode, span: Span): Statement[] {
   const value = check(context, node, bits(element.width), quote(element.id));
+  if (value !== null && element.role === 'mode' && !checkModeCode(context, value, node)) return [];
   if (!use(context, 'assign', span) || value === null) return [];
   return [{ op: 'assign', element: element.id, index: null, value, range: where(context, span) }];
 }
@@ -96,9 +98,7 @@ function checkNameAssignment(
   const { name } = target;
   const entity = lookup(context, name);
   if (entity === undefined) {
-    fail(context, 'unknown-name', `nothing here is named ${quote(name)}`, target, {
-      help: () => didYouMean(name, visibleNames(context))() ?? `a new name begins with \`let\`: ${quote(`let ${name} = …`)}`,
-    });
+    unknownName(context, name, target, `a new name begins with \`let\`: ${quote(`let ${name} = …`)}`);
     infer(context, value);
     return [];
   }

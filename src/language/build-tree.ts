@@ -4,7 +4,7 @@ import { type Builder, child, nameExpression, nameNode, spanOf, textOf } from '.
 import { type Cst, listItems } from './ohm.ts';
 import { binaryToken, climb } from './precedence.ts';
 import { quote } from './suggest.ts';
-import type { ArgumentNode, ArmNode, EncodingNode, ExpressionNode, FunctionNode, StatementNode, TypeNode } from './syntax.ts';
+import type { ArgumentNode, ArmNode, ExpressionNode, StatementNode } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
 /** Statements under an iteration of (Statement Separator*): its first column. */
@@ -12,13 +12,13 @@ export function statements(b: Builder, iteration: Cst | undefined): StatementNod
   return (iteration?.children ?? []).map((s) => statement(b, s));
 }
 
-function braces(b: Builder, node: Cst): StatementNode[] {
+export function braces(b: Builder, node: Cst): StatementNode[] {
   return statements(b, node.children[2]);
 }
 
 function branch(b: Builder, node: Cst): StatementNode[] {
   const inner = child(node, 0);
-  return inner.rule === 'Braces' ? braces(b, inner) : [statement(b, inner)];
+  return inner.rule === 'braces' ? braces(b, inner) : [statement(b, inner)];
 }
 
 function missingThen(b: Builder, then: Cst, condition: Cst): void {
@@ -34,13 +34,13 @@ function missingThen(b: Builder, then: Cst, condition: Cst): void {
 }
 
 function statement(b: Builder, node: Cst): StatementNode {
-  const form = node.rule === 'Statement' ? child(node, 0) : node;
+  const form = node.rule === 'statement' ? child(node, 0) : node;
   const span = spanOf(form);
   const at = (i: number): Cst => child(form, i);
   switch (form.rule) {
-    case 'Statement_let':
+    case 'statement_let':
       return { ...span, op: 'let', mutable: textOf(b, at(0)) === 'var', name: nameNode(b, at(1)), value: expression(b, at(3)) };
-    case 'Statement_if': {
+    case 'statement_if': {
       missingThen(b, at(2), at(1));
       const otherwise = at(6).children[0];
       return {
@@ -51,7 +51,7 @@ function statement(b: Builder, node: Cst): StatementNode {
         otherwise: otherwise === undefined ? [] : branch(b, otherwise),
       };
     }
-    case 'Statement_match':
+    case 'statement_match':
       return {
         ...span,
         op: 'match',
@@ -59,7 +59,7 @@ function statement(b: Builder, node: Cst): StatementNode {
         of: expression(b, at(1)),
         arms: at(3).children.map((a) => ({ ...spanOf(a), patterns: patterns(b, child(a, 0)), body: branch(b, child(a, 2)) })),
       };
-    case 'Statement_for':
+    case 'statement_for':
       return {
         ...span,
         op: 'for',
@@ -68,7 +68,7 @@ function statement(b: Builder, node: Cst): StatementNode {
         to: expression(b, at(5)),
         body: braces(b, at(6)),
       };
-    case 'Statement_trap': {
+    case 'statement_trap': {
       const kind = at(3).children[0];
       const payload = at(5).children[0];
       return {
@@ -79,11 +79,11 @@ function statement(b: Builder, node: Cst): StatementNode {
         payload: payload === undefined ? null : expression(b, payload),
       };
     }
-    case 'Statement_returnValue':
+    case 'statement_returnValue':
       return { ...span, op: 'return', value: expression(b, at(1)) };
-    case 'Statement_return':
+    case 'statement_return':
       return { ...span, op: 'return', value: null };
-    case 'Statement_assign':
+    case 'statement_assign':
       return assignment(b, form);
     default:
       return { ...span, op: 'expression', value: expression(b, at(0)) };
@@ -109,8 +109,8 @@ function assignment(b: Builder, form: Cst): StatementNode {
 
 function patterns(b: Builder, node: Cst): readonly ExpressionNode[] | null {
   const form = child(node, 0);
-  if (form.rule === 'Patterns_else') return null;
-  return listItems(child(form, 0)).map((p) => expression(b, child(p, 0)));
+  if (form.rule === 'patterns_else') return null;
+  return listItems(child(form, 0)).map((p) => expression(b, p));
 }
 
 function choice(b: Builder, node: Cst): ExpressionNode {
@@ -136,11 +136,11 @@ function choice(b: Builder, node: Cst): ExpressionNode {
 export function expression(b: Builder, node: Cst): ExpressionNode {
   const span = spanOf(node);
   switch (node.rule) {
-    case 'Expression':
+    case 'expression':
       return expression(b, child(node, 0));
-    case 'Choice':
+    case 'choice':
       return choice(b, node);
-    case 'Match': {
+    case 'matching': {
       const arms: ArmNode<ExpressionNode>[] = child(node, 3).children.map((a) => ({
         ...spanOf(a),
         patterns: patterns(b, child(a, 0)),
@@ -148,13 +148,13 @@ export function expression(b: Builder, node: Cst): ExpressionNode {
       }));
       return { ...span, op: 'match', keyword: spanOf(child(node, 0)), of: expression(b, child(node, 1)), arms };
     }
-    case 'Width':
-    case 'Flat': {
-      const first = child(node, 0);
-      const operators = child(node, 1).children.map((o) => ({ ...spanOf(o), operator: binaryToken(textOf(b, o), spanOf(o), b.report) }));
-      const operands = [first, ...child(node, 2).children].map((o) => ({
-        prefixes: child(o, 0).children.map((p) => nameNode(b, p)),
-        value: o.rule === 'WidthOperand' ? primary(b, child(o, 1)) : postfix(b, child(o, 1)),
+    case 'width':
+    case 'flat': {
+      const operators = child(node, 2).children.map((o) => ({ ...spanOf(o), operator: binaryToken(textOf(b, o), spanOf(o), b.report) }));
+      const read = node.rule === 'width' ? primary : postfix;
+      const operands = [child(node, 1), ...child(node, 4).children].map((o, i) => ({
+        prefixes: (i === 0 ? child(node, 0) : child(child(node, 3), i - 1)).children.map((p) => nameNode(b, p)),
+        value: read(b, o),
       }));
       return climb(operands, operators, b.report);
     }
@@ -168,15 +168,14 @@ export function expression(b: Builder, node: Cst): ExpressionNode {
 function postfix(b: Builder, node: Cst): ExpressionNode {
   let value = primary(b, child(node, 0));
   for (const suffix of child(node, 1).children) {
-    const form = child(suffix, 0);
-    const span = { start: value.start, end: form.end };
-    if (form.rule === 'Suffix_field') {
-      const name = child(form, 1);
+    const span = { start: value.start, end: suffix.end };
+    if (suffix.rule === 'field') {
+      const name = child(suffix, 1);
       value = { ...span, op: 'field', of: value, name: textOf(b, name), nameSpan: spanOf(name) };
       continue;
     }
-    const index = expression(b, child(form, 1));
-    const low = child(form, 3).children[0];
+    const index = expression(b, child(suffix, 1));
+    const low = child(suffix, 3).children[0];
     value =
       low === undefined
         ? { ...span, op: 'index', of: value, index }
@@ -189,7 +188,7 @@ function primary(b: Builder, node: Cst): ExpressionNode {
   const form = child(node, 0);
   const span = spanOf(form);
   switch (form.rule) {
-    case 'Primary_call': {
+    case 'primary_call': {
       const name = child(form, 0);
       return {
         ...span,
@@ -199,11 +198,11 @@ function primary(b: Builder, node: Cst): ExpressionNode {
         arguments: listItems(child(form, 2)).map((a) => argument(b, a)),
       };
     }
-    case 'Primary_group':
+    case 'primary_group':
       return { ...expression(b, child(form, 1)), ...span };
-    case 'Primary_boolean':
+    case 'primary_boolean':
       return { ...span, op: 'boolean', value: textOf(b, form) === 'true' };
-    case 'Primary_number':
+    case 'number':
       return { ...span, op: 'number', text: textOf(b, form) };
     default:
       return nameExpression(b, form);
@@ -212,53 +211,8 @@ function primary(b: Builder, node: Cst): ExpressionNode {
 
 function argument(b: Builder, node: Cst): ArgumentNode {
   const form = child(node, 0);
-  if (form.rule === 'Argument_named') {
+  if (form.rule === 'argument_named') {
     return { ...spanOf(form), label: nameNode(b, child(form, 0)), value: expression(b, child(form, 2)) };
   }
   return { ...spanOf(form), label: null, value: expression(b, child(form, 0)) };
-}
-
-export function typeNode(b: Builder, node: Cst): TypeNode {
-  const width = child(node, 2).children[0];
-  const count = child(node, 5).children[0];
-  return {
-    ...spanOf(node),
-    name: textOf(b, child(node, 0)),
-    nameSpan: spanOf(child(node, 0)),
-    width: width === undefined ? null : expression(b, width),
-    count: count === undefined ? null : expression(b, count),
-  };
-}
-
-export function functionNode(b: Builder, node: Cst): FunctionNode {
-  const result = child(node, 6).children[0];
-  return {
-    ...spanOf(node),
-    name: nameNode(b, child(node, 1)),
-    parameters: listItems(child(node, 3)).map((p) => ({ name: nameNode(b, child(p, 0)), type: typeNode(b, child(p, 2)) })),
-    result: result === undefined ? null : typeNode(b, result),
-    body: braces(b, child(node, 7)),
-  };
-}
-
-/** A group, or an item: a field or a use of a list of fields. */
-export function encodingNode(b: Builder, node: Cst): EncodingNode {
-  const span = spanOf(node);
-  if (node.rule === 'EncodingPart_group') {
-    const parts = child(node, 3).children.map((item) => encodingNode(b, item));
-    return { ...span, op: 'group', when: expression(b, child(node, 1)), parts };
-  }
-  const form = child(node, 0);
-  if (form.rule === 'EncodingItem_use') {
-    const prefix = child(form, 2).children[0];
-    return { ...span, op: 'use', name: nameNode(b, child(form, 1)), prefix: prefix === undefined ? null : nameNode(b, prefix) };
-  }
-  const head = child(child(form, 0), 0);
-  const value = head.rule === 'EncodingHead_value' ? child(head, 1) : head;
-  return {
-    ...span,
-    op: 'field',
-    head: value.rule === 'name' ? nameExpression(b, value) : expression(b, value),
-    width: expression(b, child(form, 2)),
-  };
 }

@@ -2,7 +2,7 @@
 
 import { BUILTINS, type Call } from './builtins.ts';
 import { type Inferred, typed } from './coerce.ts';
-import { type Context, EXPANDED_BUDGET, fail, lookup, poison, use, where } from './context.ts';
+import { type Context, EXPANDED_BUDGET, fail, lookup, poison, textOf, use, where } from './context.ts';
 import type { Expression } from './description.ts';
 import { check } from './expressions.ts';
 import type { Signature } from './names.ts';
@@ -34,12 +34,21 @@ export function plainArguments(
       'wrong-arity',
       `${quote(call.name)} takes ${wanted} argument${wanted === '1' ? '' : 's'}; here ${plain.length === 1 ? 'is 1' : `are ${plain.length}`}`,
       call,
-      {
-        help: `write ${usage.split(' or ').map(quote).join(' or ')}`,
-      },
+      { help: `write ${completed(context, usage, plain).split(' or ').map(quote).join(' or ')}` },
     );
   }
   return plain.map((a) => a.value);
+}
+
+/** A usage with the arguments that are there in their places: `zext(a, word)` for `zext(a)`. */
+function completed(context: Context, usage: string, given: readonly ArgumentNode[]): string {
+  const parts = /^([a-z_0-9]+)\(([^()]*)\)$/i.exec(usage);
+  const texts = given.map((a) => textOf(context, a));
+  if (parts === null || texts.length === 0 || texts.some((t) => t.length > 30 || t.includes('\n'))) return usage;
+  const names = (parts[2] ?? '').split(', ');
+  if (texts.length >= names.length || names.includes('…')) return usage;
+  const width = [...context.names.entities].find(([, e]) => e.kind === 'number' && e.what === 'parameter')?.[0] ?? 'n';
+  return `${parts[1]}(${names.map((n, i) => texts[i] ?? (n === 'n' ? width : n)).join(', ')})`;
 }
 
 /** A call as a value. */

@@ -62,6 +62,7 @@ export function readConstants(reader: Reader, entries: Entries): void {
 export function readModes(reader: Reader, node: Node): Mode[] | null {
   const modes: Mode[] = [];
   const add = (entry: Entry, code: bigint | null): void => {
+    if (code !== null) reader.names.modes.set(code, entry.key);
     if (!declareName(reader, entry, 'a mode')) return;
     if (code === null || code < 0n || code >= 1n << 32n) {
       if (code !== null) reader.diagnostics.accept('out-of-range', 'the code of a mode is between 0 and 2 ** 32 - 1', rangeOf(entry.value));

@@ -1,7 +1,7 @@
 // Every key that a definition set may have: the reader accepts what stands here, and the JSON Schema is made from it.
 
 import type { PartRelation } from './definition-set.ts';
-import type { Keys, Shape } from './keys.ts';
+import type { Keys, Shape } from './shapes.ts';
 
 const text: Shape = { kind: 'text' };
 const word = (...words: string[]): Shape => ({ kind: 'word', words });

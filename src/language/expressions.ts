@@ -10,7 +10,7 @@ import type { OperandUse } from './names.ts';
 import { inferBinary } from './operators.ts';
 import { checkPlace, checkSlice } from './places.ts';
 import { numberValue } from './static.ts';
-import { didYouMean, quote } from './suggest.ts';
+import { nearest, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { BOOL, bits, constant, decided, negate, truth } from './terms.ts';
 
@@ -135,12 +135,25 @@ function inferOperand(context: Context, { name, width, when, size }: OperandUse,
   return typed({ op: 'if', condition: when, then: operand, otherwise: constant(type, 0n, range), type, range }, node);
 }
 
-export function unknownName(context: Context, name: string, span: Span): null {
+/** The field of a packed register that has this name, or nearly: `status.mode` for `mode`. */
+function fieldNamed(context: Context, name: string, nearly: boolean): string | null {
+  const fields = new Map<string, string>();
+  for (const entity of context.names.entities.values()) {
+    if (entity.kind !== 'packed') continue;
+    for (const { id } of entity.register.fields) fields.set(id.slice(entity.register.name.length + 1), id);
+  }
+  const found = nearly ? nearest(name, fields.keys()) : name;
+  return found === null ? null : (fields.get(found) ?? null);
+}
+
+/** Reports a name that stands for nothing; `otherwise` is the help where no name is near. */
+export function unknownName(context: Context, name: string, span: Span, otherwise: string | null = null): null {
   const { names } = context;
   let help: Extra['help'] = () => {
     const visible = visibleNames(context);
-    const longer = visible.find((v) => v.endsWith(`_${name}`));
-    return didYouMean(name, visible)() ?? (longer === undefined ? null : `did you mean ${quote(longer)}?`);
+    const longer = fieldNamed(context, name, false) ?? visible.find((v) => v.endsWith(`_${name}`));
+    const found = longer ?? nearest(name, visible) ?? fieldNamed(context, name, true);
+    return found === null ? otherwise : `did you mean ${quote(found)}?`;
   };
   if (names.functions.has(name)) help = `${quote(name)} is a function: write ${quote(`${name}(…)`)}`;
   else if (names.traps.has(name)) help = `${quote(name)} is a trap: write ${quote(`trap ${name} as fault`)}`;

@@ -1,110 +1,85 @@
 // The grammars, as Ohm text: the semantics language (with the slips that get their own message) and the logic of definition sets.
-// Operators are flat here; syntax.ts gives them their precedence.
+// The semantics language is a grammar of tokens (token-codes.ts), which takes a third of the time; operators are flat, syntax.ts gives them their precedence.
 
-export const GRAMMAR = String.raw`
+export const SEMANTICS_GRAMMAR = `
+Semantics {
+  block = ";"* (statement ";"*)*
+  oneFunction = function ";"*
+  single = expression
+  bitRange = expression (":" expression)?
+  encodingText = encodingPart*
+  typeText = typeName
+
+  function = "fn" name "(" listOf<parameter, ","> ")" ("->" typeName)? braces
+  parameter = name ":" typeName
+  typeName = name ("(" expression ")")? ("[" expression "]")?
+
+  encodingPart = "[" expression ":" encodingItem* "]" -- group
+               | encodingItem
+  encodingItem = "{" name name? "}" -- use
+               | encodingHead ":" width -- field
+  encodingHead = number | name | "(" expression ")" -- value
+  width = ("-" | "~" | "!" | "not")* primary (operator ("-" | "~" | "!" | "not")* primary)*
+
+  braces = "{" ";"* (statement ";"*)* "}"
+  branch = braces | statement
+
+  statement
+    = postfix assignment expression                      -- assign
+    | (let | var) name "=" expression                    -- let
+    | if expression "then"? branch (";"* "else" branch)? -- if
+    | match expression "{" statementArm* "}"             -- match
+    | for name "in" expression ".." expression braces    -- for
+    | trap name ("as" name)? ("with" expression)?        -- trap
+    | returnValue expression                             -- returnValue
+    | return                                             -- return
+    | expression                                         -- expression
+
+  statementArm = patterns "=>" branch ("," | ";")*
+  expressionArm = patterns "=>" expression ("," | ";")*
+  patterns = "else" -- else
+           | nonemptyListOf<flat, ","> -- some
+
+  expression = flat | choice | matching
+  choice = if expression "then"? expression ("else" expression)?
+  matching = match expression "{" expressionArm* "}"
+  flat = ("-" | "~" | "!" | "not")* postfix (operator ("-" | "~" | "!" | "not")* postfix)*
+  postfix = primary (index | field)*
+  index = "[" expression (":" expression)? "]"
+  field = "." name
+  primary = name "(" listOf<argument, ","> ")" -- call
+          | name
+          | number
+          | "(" expression ")" -- group
+          | (true | false) -- boolean
+  argument = ("as" | name) ":" expression -- named
+           | expression -- plain
+
+  assignment (an assignment) = ":=" | "==" | "+=" | "-=" | "*=" | "|=" | "&=" | "^=" | "="
+  operator (an operator) = <operator>
+  name (a name) = <name>
+  number (a number) = <number>
+
+  let (a statement) = "let"
+  var (a statement) = "var"
+  if (an if) = "if"
+  match (a match) = "match"
+  for (a statement) = "for"
+  trap (a statement) = "trap"
+  return (a statement) = "return"
+  returnValue (a statement) = <return with a value>
+  true (a value) = "true"
+  false (a value) = "false"
+}
+`;
+
+export const LOGIC_GRAMMAR = String.raw`
 Lexical {
   spaces := ("\u0000".." " | comment)*
   comment = "#" (~"\n" any)*
   word = ("a".."z" | "A".."Z" | "_") ("a".."z" | "A".."Z" | "_" | "0".."9")*
   wordStart = "a".."z" | "A".."Z" | "_"
   wordRest = "a".."z" | "A".."Z" | "_" | "0".."9"
-}
-
-Semantics <: Lexical {
-  Block = Separator* (Statement Separator*)*
-  OneFunction = Function Separator*
-  Single = Expression
-  BitRange = Expression (":" Expression)?
-  EncodingText = EncodingPart*
-  TypeText = TypeName
-
-  Separator = ";"
-
-  Function = fn name "(" ListOf<Parameter, ","> ")" ("->" TypeName)? Braces
-  Parameter = name ":" TypeName
-  TypeName = name ("(" Expression ")")? ("[" Expression "]")?
-
-  EncodingPart = "[" Expression ":" EncodingItem* "]" -- group
-               | EncodingItem
-  EncodingItem = "{" name name? "}" -- use
-               | EncodingHead ":" Width -- field
-  Width = WidthOperand (operator WidthOperand)*
-  WidthOperand = prefix* Primary
-  EncodingHead = number | name | "(" Expression ")" -- value
-
-  Braces = "{" Separator* (Statement Separator*)* "}"
-  Branch = Braces | Statement
-
-  Statement
-    = (let | var) name "=" Expression                 -- let
-    | if Expression then? Branch (Separator* else Branch)?   -- if
-    | match Expression "{" StatementArm* "}"          -- match
-    | for name in Expression ".." Expression Braces   -- for
-    | trap name (as name)? (with Expression)?         -- trap
-    | returnValue Expression                          -- returnValue
-    | return                                          -- return
-    | Postfix assignment Expression                   -- assign
-    | Expression                                      -- expression
-
-  StatementArm = Patterns "=>" Branch ("," | ";")*
-  ExpressionArm = Patterns "=>" Expression ("," | ";")*
-  Patterns = else -- else
-           | NonemptyListOf<Pattern, ","> -- some
-  Pattern = Flat
-
-  Expression = Choice | Match | Flat
-  Choice = if Expression then? Expression (else Expression)?
-  Match = match Expression "{" ExpressionArm* "}"
-  Flat = Operand (operator Operand)*
-  Operand = prefix* Postfix
-  Postfix = Primary Suffix*
-  Suffix = "[" Expression (":" Expression)? "]" -- index
-         | "." name -- field
-  Primary = name "(" ListOf<Argument, ","> ")" -- call
-          | "(" Expression ")" -- group
-          | (true | false) -- boolean
-          | name -- name
-          | number -- number
-  Argument = (as | name) ":" Expression -- named
-           | Expression -- plain
-
-  assignment (an assignment) = ":=" | "==" | "+=" | "-=" | "*=" | "|=" | "&=" | "^=" | "=" ~("=" | ">")
-  prefix (an operator) = "-" | "~" | "!" ~"=" | ("not" ~wordRest)
-  operator (an operator)
-    = ("implies" ~wordRest) | ("or" ~wordRest) | ("and" ~wordRest) | "&&" | "||"
-    | "==" | "!=" | "≠" | "≤" | "≥" | "∧" | "∨"
-    | "<<" | (">>u" ~wordRest) | (">>s" ~wordRest) | ">>>" | ">>"
-    | ("<=u" ~wordRest) | ("<=s" ~wordRest) | ("<u" ~wordRest) | ("<s" ~wordRest) | (">=u" ~wordRest) | (">=s" ~wordRest) | (">u" ~wordRest) | (">s" ~wordRest)
-    | "<=" | ">=" | "<" | ">"
-    | "**" | ("/u" ~wordRest) | ("/s" ~wordRest) | ("%u" ~wordRest) | ("%s" ~wordRest) | "*" | "/" | "%"
-    | "+" | "-" | "|" | "^" | "&" | "=" ~("=" | ">")
-
-  name (a name) = ~reserved word
-  number (a number) = (prefixed | digits) ~wordRest
-  prefixed = "0x" hexDigits -- hex
-           | "0b" digits -- binary
-           | "0o" digits -- octal
-  digits = "0".."9" ("0".."9" | "_")*
-  hexDigits = hexDigit (hexDigit | "_")*
-
-  reserved = ("let" | "var" | "if" | "then" | "else" | "match" | "for" | "in" | "trap" | "as" | "return" | "fn" | "and" | "or" | "not"
-            | "implies" | "true" | "false" | "with") ~wordRest
-  let (a statement) = ("let" ~wordRest)
-  var (a statement) = ("var" ~wordRest)
-  if (an if) = ("if" ~wordRest)
-  then = ("then" ~wordRest)
-  else = ("else" ~wordRest)
-  match (a match) = ("match" ~wordRest)
-  for (a statement) = ("for" ~wordRest)
-  in = ("in" ~wordRest)
-  trap (a statement) = ("trap" ~wordRest)
-  as = ("as" ~wordRest)
-  with = ("with" ~wordRest)
-  return (a statement) = ("return" ~wordRest)
-  returnValue (a statement) = ("return" ~wordRest) (" " | "\t")* ~("\n" | "\r" | "#" | ";" | "}" | else) &any
-  fn = ("fn" ~wordRest)
-  true (a value) = ("true" ~wordRest)
-  false (a value) = ("false" ~wordRest)
 }
 
 Logic <: Lexical {

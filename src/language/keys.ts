@@ -1,40 +1,7 @@
 // Every key that a description may have, in one table: the readers accept what stands here, and the JSON Schema is made from it.
 
-/** What may stand under a key. */
-export type Shape =
-  | { readonly kind: 'text' }
-  /** A name that the description declares elsewhere, or a word. */
-  | { readonly kind: 'name' }
-  /** A number, or an expression over parameters and constants. */
-  | { readonly kind: 'integer' }
-  /** Text of the semantics language. */
-  | { readonly kind: 'code'; readonly what: 'statements' | 'expression' | 'functions' | 'type' | 'encoding' }
-  /** Text of the logic of definition sets. */
-  | { readonly kind: 'logic' }
-  | { readonly kind: 'word'; readonly words: readonly string[] }
-  | { readonly kind: 'map'; readonly keys: Keys }
-  /** A map whose keys are names of the author. */
-  | { readonly kind: 'named'; readonly names: 'identifier' | 'kebab' | 'any'; readonly value: Shape }
-  | { readonly kind: 'list'; readonly of: Shape }
-  | { readonly kind: 'either'; readonly shapes: readonly Shape[] };
+import { code, either, integer, type Key, type Keys, list, map, name, named, text, word } from './shapes.ts';
 
-export interface Key {
-  readonly doc: string;
-  readonly shape: Shape;
-  readonly required?: boolean;
-}
-
-export type Keys = Readonly<Record<string, Key>>;
-
-const text: Shape = { kind: 'text' };
-const name: Shape = { kind: 'name' };
-const integer: Shape = { kind: 'integer' };
-const code = (what: 'statements' | 'expression' | 'functions' | 'type' | 'encoding'): Shape => ({ kind: 'code', what });
-const word = (...words: string[]): Shape => ({ kind: 'word', words });
-const map = (keys: Keys): Shape => ({ kind: 'map', keys });
-const named = (value: Shape, names: 'identifier' | 'kebab' | 'any' = 'identifier'): Shape => ({ kind: 'named', names, value });
-const list = (of: Shape): Shape => ({ kind: 'list', of });
-const either = (...shapes: Shape[]): Shape => ({ kind: 'either', shapes });
 const conditions = either(code('expression'), list(code('expression')));
 
 export const ROLES = ['general', 'mode', 'pc', 'relocation', 'control', 'clock'] as const;

@@ -4,6 +4,7 @@ import { coerce, type Inferred, unify } from './coerce.ts';
 import { type Context, fail, spend, where } from './context.ts';
 import type { Expression, Type } from './description.ts';
 import { infer } from './expressions.ts';
+import { checkModeCode, isMode } from './mode-codes.ts';
 import type { ArmNode, ExpressionNode, Span } from './syntax.ts';
 import { BOOL, binary, repeatable, truth, widthName } from './terms.ts';
 
@@ -18,8 +19,13 @@ export type Arms<Body> =
   | { readonly kind: 'arms'; readonly arms: readonly Arm<Body>[]; readonly total: boolean }
   | { readonly kind: 'decided'; readonly body: Body | null };
 
-/** Checks the patterns against the value. `value` is null when the value itself was wrong. */
-export function checkArms<Body>(context: Context, arms: readonly ArmNode<Body>[], value: Inferred | null): Arms<Body> | null {
+/** Checks the patterns against the value. `value` is null when the value itself was wrong; `ofMode` is true where it is a mode. */
+export function checkArms<Body>(
+  context: Context,
+  arms: readonly ArmNode<Body>[],
+  value: Inferred | null,
+  ofMode = value?.kind === 'typed' && isMode(context, value.expression),
+): Arms<Body> | null {
   if (value === null) return null;
   if (value.kind === 'flexible')
     return fail(context, 'unsized-number', 'nothing says how wide this value is', value.span, {
@@ -48,6 +54,10 @@ export function checkArms<Body>(context: Context, arms: readonly ArmNode<Body>[]
     for (const pattern of arm.patterns) {
       const key = patternValue(context, pattern, type);
       if (key === null) {
+        sound = false;
+        continue;
+      }
+      if (ofMode && key.expression !== null && !checkModeCode(context, key.expression, pattern)) {
         sound = false;
         continue;
       }

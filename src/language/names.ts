@@ -111,6 +111,8 @@ export interface Names {
   /** True when `translate` or the storages do not say where the map leads, which has been reported. */
   mapBroken: boolean;
   pcWidth: number | null;
+  /** The codes of the modes with their names, also where a name could not be declared. */
+  readonly modes: Map<bigint, string>;
   /** The element of role mode. */
   mode: Element | null;
   /** Bits that traps carry; 0 for none, null where that could not be read. */
@@ -163,6 +165,7 @@ export function createNames(): Names {
     map: null,
     mapBroken: false,
     pcWidth: null,
+    modes: new Map(),
     mode: null,
     payloadWidth: 0,
     sites: 0,

@@ -4,6 +4,7 @@ import { coerce, type Inferred, notStatic, together, typed } from './coerce.ts';
 import { type Context, fail, lookup, poison, textOf, where } from './context.ts';
 import type { Access, BinaryOperator, Expression } from './description.ts';
 import { infer } from './expressions.ts';
+import { checkModeCode, isMode } from './mode-codes.ts';
 import { staticBinary } from './static.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { BinaryToken, ExpressionNode } from './syntax.ts';
@@ -111,6 +112,10 @@ function inferComparison(
   if (sides === null) return null;
   if (operator !== 'eq' && sides[0].type.kind === 'bool') {
     return fail(context, 'type-mismatch', `\`${node.operator}\` compares bits, not booleans`, node.operatorSpan);
+  }
+  if (operator === 'eq') {
+    if (isMode(context, sides[0]) && !checkModeCode(context, sides[1], right.span)) return null;
+    if (isMode(context, sides[1]) && !checkModeCode(context, sides[0], left.span)) return null;
   }
   const value = binary(operator, BOOL, sides[0], sides[1], where(context, node));
   return negated === true ? negate(value) : value;

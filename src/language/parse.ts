@@ -1,6 +1,7 @@
 // Semantics text to syntax trees. Each text is parsed by itself.
 
-import { encodingNode, expression, functionNode, statements, typeNode } from './build-tree.ts';
+import { encodingNode, functionNode, typeNode } from './build-definitions.ts';
+import { expression, statements } from './build-tree.ts';
 import { type Builder, child, spanOf } from './cst.ts';
 import { depthOf } from './depth.ts';
 import type { Collector } from './diagnostics.ts';
@@ -63,19 +64,20 @@ export function run<Result>(
     return null;
   }
   const tokens = tokenize(piece.text);
-  if (tokens.length === 0 && rule !== 'Block') {
+  if (tokens.length === 0 && rule !== 'block') {
     report('syntax', `${what} is expected; nothing is written here`, { start: 0, end: 0 });
     return null;
   }
   if (!withinBudget(tokens, diagnostics, report) || !precheck(tokens, report)) return null;
   try {
-    const result = parse(grammar, piece.text, rule);
+    const result = parse(grammar, piece.text, tokens, rule);
     if ('failure' in result) {
       explainFailure(piece.text, tokens, result.failure, what, grammar, report);
       return null;
     }
     const built = build({ text: piece.text, report }, result.tree);
-    if (depthOf(built, TREE_DEPTH) <= TREE_DEPTH) return built;
+    // A token makes at most four levels: short texts need no look.
+    if (4 * tokens.length < TREE_DEPTH || depthOf(built, TREE_DEPTH) <= TREE_DEPTH) return built;
     report(
       'too-deep',
       'this nests too deeply',
@@ -92,7 +94,7 @@ export function run<Result>(
 
 /** A block of statements. Null when it has a syntax error, which is reported. */
 export function parseBlock(piece: Piece, diagnostics: Collector): readonly StatementNode[] | null {
-  return run(piece, 'Block', diagnostics, (b, tree) => statements(b, tree.children[1]), 'a statement');
+  return run(piece, 'block', diagnostics, (b, tree) => statements(b, tree.children[1]), 'a statement');
 }
 
 /** One function of a block of definitions, in a piece of its own; `node` is null when it has a syntax error. */
@@ -119,7 +121,7 @@ export function parseFunctions(piece: Piece, diagnostics: Collector): readonly P
     const name = tokens[start + 1];
     if (fn === undefined) return [];
     const part = subPiece(piece, fn.start, tokens[starts[i + 1] ?? tokens.length]?.start ?? piece.text.length);
-    const node = run(part, 'OneFunction', diagnostics, (b, tree) => functionNode(b, child(tree, 0)), 'a function');
+    const node = run(part, 'oneFunction', diagnostics, (b, tree) => functionNode(b, child(tree, 0)), 'a function');
     if (node === null && name?.kind !== 'name') return [];
     const nameSpan = { start: (name?.start ?? fn.start) - fn.start, end: (name?.end ?? fn.end) - fn.start };
     return [{ name: node?.name.name ?? name?.text ?? '', nameSpan, piece: part, node }];
@@ -127,7 +129,7 @@ export function parseFunctions(piece: Piece, diagnostics: Collector): readonly P
 }
 
 /** One expression; or, as `BitRange`, perhaps two with a colon between them, which make a slice. */
-export function parseExpression(piece: Piece, diagnostics: Collector, rule: 'Single' | 'BitRange' = 'Single'): ExpressionNode | null {
+export function parseExpression(piece: Piece, diagnostics: Collector, rule: 'single' | 'bitRange' = 'single'): ExpressionNode | null {
   return run(
     piece,
     rule,
@@ -143,14 +145,14 @@ export function parseExpression(piece: Piece, diagnostics: Collector, rule: 'Sin
 
 /** A type: `bits(n)`, `bits(n)[count]` or `bool`. */
 export function parseType(piece: Piece, diagnostics: Collector): TypeNode | null {
-  return run(piece, 'TypeText', diagnostics, (b, tree) => typeNode(b, child(tree, 0)), 'a type');
+  return run(piece, 'typeText', diagnostics, (b, tree) => typeNode(b, child(tree, 0)), 'a type');
 }
 
 /** The parts of an encoding, or of a list of fields. */
 export function parseEncoding(piece: Piece, diagnostics: Collector): readonly EncodingNode[] | null {
   return run(
     piece,
-    'EncodingText',
+    'encodingText',
     diagnostics,
     (b, tree) => child(tree, 0).children.map((p) => encodingNode(b, child(p, 0))),
     'a field `name:width`',

@@ -28,6 +28,11 @@ export function precheck(tokens: readonly Token[], report: Report): boolean {
     });
     return false;
   }
+  const comment = tokens.find((t, i) => t.text === '/' && tokens[i + 1]?.start === t.end && /^[/*]$/.test(tokens[i + 1]?.text ?? ''));
+  if (comment !== undefined) {
+    report('syntax', 'this begins no comment', { start: comment.start, end: comment.end + 1 }, { help: 'comments begin with `#`' });
+    return false;
+  }
   const open: { readonly token: Token; readonly chain: number }[] = [];
   let chain = 0;
   let total = 0;

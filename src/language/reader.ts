@@ -4,10 +4,10 @@ import { createContext, type Rules } from './context.ts';
 import type { Range } from './description.ts';
 import type { Collector } from './diagnostics.ts';
 import { checkStatic } from './expressions.ts';
-import type { Keys } from './keys.ts';
 import type { Names } from './names.ts';
 import { describeNode, type Entry, type ListNode, type MapNode, type Node, rangeOf } from './nodes.ts';
 import { parseExpression } from './parse.ts';
+import type { Keys } from './shapes.ts';
 import { type Piece, rangeIn } from './source.ts';
 import { didYouMean, quote } from './suggest.ts';
 

@@ -8,6 +8,7 @@ import { type Context, fail, poison, use, where } from './context.ts';
 import type { Access, Expression, Statement, Type } from './description.ts';
 import { check, checkStatic, infer } from './expressions.ts';
 import { callGenerated, generated } from './generated.ts';
+import { checkModeCode } from './mode-codes.ts';
 import type { Generated, Names } from './names.ts';
 import { didYouMean, quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
@@ -26,7 +27,8 @@ function checkSpace(context: Context, call: Call): Expression | null | undefined
     poison(context);
     return undefined;
   }
-  return check(context, named.value, bits(context.names.mode.width), 'a mode') ?? undefined;
+  const mode = check(context, named.value, bits(context.names.mode.width), 'a mode');
+  return mode === null || !checkModeCode(context, mode, named.value) ? undefined : mode;
 }
 
 /** Where references through the map go. */

@@ -1,7 +1,8 @@
 // The JSON Schemas of descriptions and definition sets, made from the tables of keys that the readers use.
 
 import { DEFINITIONS_KEYS } from './definition-keys.ts';
-import { type Keys, type Shape, TOP_KEYS } from './keys.ts';
+import { TOP_KEYS } from './keys.ts';
+import type { Keys, Shape } from './shapes.ts';
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -3,10 +3,11 @@
 import { checkAssignment } from './assignments.ts';
 import { isBuiltin } from './builtins.ts';
 import { checkArguments, findFunction } from './calls.ts';
-import { type Context, fail, lookup, poison, spend, use, where } from './context.ts';
+import { type Context, fail, lookup, poison, spend, textOf, use, where } from './context.ts';
 import type { Expression, Statement } from './description.ts';
 import { check, checkAny, checkCondition, checkStatic, infer, unknownName } from './expressions.ts';
 import { checkArms } from './match.ts';
+import { isMode } from './mode-codes.ts';
 import { type Entity, entityKind, TRAP_KINDS } from './names.ts';
 import { checkWrite } from './references.ts';
 import { didYouMean, listNames, nearest, quote } from './suggest.ts';
@@ -82,15 +83,17 @@ function alreadyDecided(context: Context, statements: Statement[]): Statement[] 
 function checkMatchStatement(context: Context, node: StatementNode & { op: 'match' }): Statement[] {
   let inferred = infer(context, node.of);
   const before: Statement[] = [];
+  let ofMode = false;
   if (inferred?.kind === 'typed') {
     const value = inferred.expression;
+    ofMode = isMode(context, value);
     if (value.op !== 'local' && value.op !== 'operand' && value.op !== 'constant' && value.type.kind === 'bits') {
       const slot = context.slots++;
       before.push({ op: 'let', slot, name: 'match', value, range: value.range });
       inferred = { ...inferred, expression: { op: 'local', slot, name: 'match', type: value.type, range: value.range } };
     }
   }
-  const arms = checkArms(context, node.arms, inferred);
+  const arms = checkArms(context, node.arms, inferred, ofMode);
   if (arms === null) {
     for (const arm of node.arms) checkStatements(context, arm.body);
     return [];
@@ -208,8 +211,7 @@ function checkExpressionStatement(context: Context, node: ExpressionNode): State
       unknownName(context, node.name, node);
       return [];
     }
-    const { result } = context.rules;
-    const help = word !== null ? `did you mean ${quote(word)}?` : result ? `write \`return …\`` : 'assign it: `x = …`';
+    const help = word !== null ? `did you mean ${quote(word)}?` : context.rules.result ? returning(context, node) : 'assign it: `x = …`';
     fail(context, 'bare-expression', 'a value alone does nothing', node, { help });
     return [];
   }
@@ -230,5 +232,12 @@ function checkExpressionStatement(context: Context, node: ExpressionNode): State
 }
 
 function unusedResult(context: Context, node: ExpressionNode & { op: 'call' }): void {
-  fail(context, 'unused-result', `the result of ${quote(node.name)} is not used`, node, { help: 'give it a name: `let x = …`' });
+  const help = context.rules.result ? returning(context, node) : 'give it a name: `let x = …`';
+  fail(context, 'unused-result', `the result of ${quote(node.name)} is not used`, node, { help });
+}
+
+/** Help for a value that was meant to be the result. */
+function returning(context: Context, node: ExpressionNode): string {
+  const text = textOf(context, node);
+  return `a result is given with \`return\`: ${quote(`return ${text.length > 40 || text.includes('\n') ? '…' : text}`)}`;
 }

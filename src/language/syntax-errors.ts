@@ -8,7 +8,7 @@ import type { Token } from './tokens.ts';
 const KEYWORDS = new Set('let var if then else match for in trap as return fn and or not implies true false with'.split(' '));
 
 /** Tokens that can follow every value, or begin every value: worth saying only where nothing else is. */
-const EVERYWHERE = new Set(['(', '~', '-', '!', '[', '.', ';', '{']);
+const EVERYWHERE = new Set(['(', '~', '-', '!', 'not', '[', '.', ';', '{']);
 
 /** What could have stood at the failure, as a phrase: `an expression`, `)`, … */
 function expectedPhrase(expected: readonly string[], grammar: GrammarName): string {

@@ -6,7 +6,7 @@ import { type Entry, type Node, rangeOf } from './nodes.ts';
 import { parseBlock, parseExpression } from './parse.ts';
 import { asList, asMap, checkName, declareName, type Reader, readDoc, readFields, readInteger, readPiece, readWord } from './reader.ts';
 import type { Piece } from './source.ts';
-import { readBitRange, readBitsType } from './state.ts';
+import { readBitRange, readBitsType } from './state-types.ts';
 import { quote } from './suggest.ts';
 import type { ExpressionNode, StatementNode } from './syntax.ts';
 import { widthName } from './terms.ts';

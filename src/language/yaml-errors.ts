@@ -1,12 +1,16 @@
 // Errors of the YAML library in the words of this one, with advice for the common ones.
 
+import { quote } from './suggest.ts';
+
 interface Friendly {
   readonly message: string;
   readonly help: string | null;
 }
 
+const TABS: Friendly = { message: 'a tab is used as indentation', help: 'YAML is indented with spaces' };
+
 const ADVICE: Readonly<Record<string, Friendly>> = {
-  TAB_AS_INDENT: { message: 'a tab is used as indentation', help: 'YAML is indented with spaces' },
+  TAB_AS_INDENT: TABS,
   BAD_INDENT: { message: 'this line is indented differently from those it belongs to', help: 'keys of one map begin in one column' },
   BLOCK_IN_FLOW: { message: 'a block stands inside `{ … }` or `[ … ]`', help: 'give the key its own line, and the block below it' },
   MULTILINE_IMPLICIT_KEY: {
@@ -20,8 +24,35 @@ const ADVICE: Readonly<Record<string, Friendly>> = {
   UNEXPECTED_TOKEN: { message: 'this text belongs to no key', help: 'check the indentation, and the quotes and brackets before it' },
 };
 
-/** The message and help for an error of the YAML library; its own message where there is nothing better. */
-export function friendlyYamlError(code: string, message: string): Friendly {
+interface PlacedError extends Friendly {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Text with a bracket inside `{ … }`, such as `type: bits(8)[4]`, where the bracket ends the text for YAML. */
+function unquotedBracket(text: string, at: number): PlacedError | null {
+  if (text[at] !== '[' && text[at] !== '{') return null;
+  const before = /[^\s,[\]{}:][^,[\]{}\n]*$/.exec(text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 200), at))?.[0] ?? '';
+  const start = before.includes(': ') ? before.slice(before.lastIndexOf(': ') + 2) : before;
+  const rest = /^[[{][^,}\n]*/.exec(text.slice(at, at + 200))?.[0].trimEnd() ?? '';
+  if (!/[^\s,:]$/.test(start)) return null;
+  const whole = start + rest;
+  return {
+    message: `inside \`{ … }\` and \`[ … ]\`, text with \`${text[at]}\` in it is written in quotes`,
+    help: `write ${quote(`"${whole}"`)}`,
+    from: at - start.length,
+    to: at + rest.length,
+  };
+}
+
+/** The message, help and place of an error of the YAML library; its own message where there is nothing better. */
+export function friendlyYamlError(text: string, code: string, message: string, [from, to]: readonly [number, number]): PlacedError {
+  const tab = /(?:^|\n)( *\t)/.exec(text.slice(text.lastIndexOf('\n', from - 1), to + 1));
+  if (tab !== null && !text.slice(from, to).includes('\n')) return { ...TABS, from, to };
+  return unquotedBracket(text, from) ?? { ...friendlyMessage(code, message), from, to };
+}
+
+function friendlyMessage(code: string, message: string): Friendly {
   if (/nested mappings are not allowed in compact/i.test(message)) {
     return { message: 'a second `: ` stands on this line', help: 'quote text that contains `: `' };
   }

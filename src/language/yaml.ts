@@ -178,11 +178,11 @@ export function readYaml(source: Source, diagnostics: Collector): Node | null {
     const [document, second] = documents;
     if (document === undefined) return emptyDocument(source, diagnostics);
     if (document.errors.length > 0) {
-      for (const error of document.errors.slice(0, 20)) {
-        const { message, help } = friendlyYamlError(error.code, error.message);
-        const [from, to] = error.pos;
-        diagnostics.accept('yaml-syntax', message, rangeAt(source, from, Math.max(from, Math.min(to, from + 200))), { help });
-      }
+      // What follows the first error mostly follows from it.
+      const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+      if (error === undefined) return null;
+      const { message, help, from, to } = friendlyYamlError(source.text, error.code, error.message, error.pos);
+      diagnostics.accept('yaml-syntax', message, rangeAt(source, from, Math.max(from, Math.min(to, from + 200))), { help });
       return null;
     }
     if (second !== undefined) {

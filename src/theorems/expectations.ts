@@ -1,6 +1,7 @@
 // The claims of a description's `expect:`, held against what was found.
 import type { Analysis, ClassResult, TheoremResult } from '../classify/analysis.ts';
 import type { Expectation, Range } from '../language/description.ts';
+import { nearest } from '../language/suggest.ts';
 
 export interface ExpectationResult {
   readonly range: Range;
@@ -41,7 +42,17 @@ function theoremClaim(e: Expectation, claim: Expectation['claim'] & { kind: 'the
     ...(claim.held === null ? [] : [`held ${heldText(new Map(Object.entries(claim.held)))}`]),
   ].join(', ');
   const theorem = analysis.theorems.find((t) => t.name === claim.theorem);
-  if (theorem === undefined) return { range: e.range, text, met: false, found: 'no such theorem', theorem: claim.theorem };
+  if (theorem === undefined)
+    return {
+      range: e.range,
+      text,
+      met: false,
+      found: `no such theorem${nearName(
+        claim.theorem,
+        analysis.theorems.map((t) => t.name),
+      )}`,
+      theorem: claim.theorem,
+    };
   const critical = claim.critical === null || sameSet(claim.critical, theorem.critical);
   const held = claim.held === null || heldText(new Map(Object.entries(claim.held))) === heldText(theorem.held);
   const met = theorem.verdict === claim.verdict && critical && held;
@@ -63,10 +74,18 @@ function classClaim(e: Expectation, claim: Expectation['claim'] & { kind: 'class
     (f) => f.instruction.name === claim.instruction && (claim.form === null || f.form.label === claim.form),
   );
   const results = forms.map((f) => f.classes.get(claim.class)).filter((r): r is ClassResult => r !== undefined);
-  if (results.length === 0)
-    return { range: e.range, text, met: false, found: forms.length === 0 ? 'no such instruction' : 'no such class', theorem: null };
+  if (results.length === 0) {
+    const what = forms.length === 0 ? 'no such instruction' : `no such class${nearName(claim.class, forms[0]?.classes.keys() ?? [])}`;
+    return { range: e.range, text, met: false, found: what, theorem: null };
+  }
   const met = results.every((r) => r.verdict === claim.verdict);
   return { range: e.range, text, met, found: [...new Set(results.map((r) => r.verdict))].join(', '), theorem: null };
+}
+
+/** `; did you mean …?`, where a name is near. */
+function nearName(name: string, names: Iterable<string>): string {
+  const near = nearest(name, names);
+  return near === null ? '' : `; did you mean \`${near}\`?`;
 }
 
 function list(names: readonly string[]): string {

@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { DEFINITIONS_KEYS } from '../../src/language/definition-keys.ts';
 import { definitionsSchema, isaSchema } from '../../src/language/index.ts';
-import { type Keys, type Shape, TOP_KEYS } from '../../src/language/keys.ts';
+import { TOP_KEYS } from '../../src/language/keys.ts';
+import type { Keys, Shape } from '../../src/language/shapes.ts';
 import { listDescriptions, packageRoot } from '../../src/load/index.ts';
 import { MACHINES } from './fixtures.ts';
 
