@@ -7,7 +7,16 @@ import { analyseOne, requestOf, witnessCommand } from './analyse.ts';
 import type { Arguments } from './arguments.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit, worst } from './exit.ts';
-import { diagnosticDocuments, type Loaded, readDefinitions, readDescription, resolveInputs, sourceOf, standardInput } from './inputs.ts';
+import {
+  diagnosticDocuments,
+  explainHint,
+  type Loaded,
+  readDefinitions,
+  readDescription,
+  resolveInputs,
+  sourceOf,
+  standardInput,
+} from './inputs.ts';
 import { version } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 
@@ -25,6 +34,10 @@ export async function check(args: Arguments, terminal: Terminal, engine: Engine)
 
   const loaded: Loaded[] = inputs.map((input) => readDescription(input, request.parameters, terminal));
   codes.push(...loaded.map((file) => file.code));
+  explainHint(
+    loaded.flatMap(({ diagnostics }) => diagnostics),
+    terminal,
+  );
 
   const run = { engine, terminal, request, definitions, emitted: new Set<string>() };
   const options = terminalOptions(terminal);

@@ -10,7 +10,7 @@ import type { Arguments } from './arguments.ts';
 import { fail } from './check.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit, worst } from './exit.ts';
-import { diagnosticDocuments, readDefinitions, readDescription, resolveOne, sourceOf } from './inputs.ts';
+import { diagnosticDocuments, explainHint, readDefinitions, readDescription, resolveOne, sourceOf } from './inputs.ts';
 import { version } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 
@@ -27,6 +27,10 @@ export async function diff(args: Arguments, terminal: Terminal, engine: Engine):
   const inputs = [resolveOne(a, terminal), resolveOne(b, terminal)].filter((input) => input !== null);
   if (inputs.length < 2) return exit.usage;
   const loaded = inputs.map((input) => readDescription(input, request.parameters, terminal));
+  explainHint(
+    loaded.flatMap(({ diagnostics }) => diagnostics),
+    terminal,
+  );
   const codes: ExitCode[] = loaded.map(({ code }) => code);
   // What both machines have in common is analysed once.
   const cache = createCache();

@@ -125,7 +125,14 @@ function readSet(name: string, terminal: Terminal): DefinitionSet | { readonly k
   }
   const { definitions, diagnostics, sources } = loaded.result;
   show(diagnostics, sources, terminal);
+  if (definitions === null) explainHint(diagnostics, terminal);
   return definitions ?? { kind: 'failed', code: exit.broken };
+}
+
+/** After all diagnostics of a run, once: where their codes are explained. */
+export function explainHint(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
+  const [first] = [...diagnostics.filter(({ severity }) => severity === 'error'), ...diagnostics];
+  if (first !== undefined) terminal.err(`pogo: what a code means, with an example: pogo explain ${first.code}\n`);
 }
 
 function show(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, terminal: Terminal): void {

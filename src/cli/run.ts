@@ -6,6 +6,7 @@ import { check, fail } from './check.ts';
 import { diff } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { explain } from './explain.ts';
 import { hint } from './hint.ts';
 import { init } from './init.ts';
 import { version } from './package.ts';
@@ -53,6 +54,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return witness(args, terminal, engine);
     case 'diff':
       return diff(args, terminal, engine);
+    case 'explain':
+      return explain(args, terminal, engine);
     case 'schema':
       return schema(args, terminal);
     case 'init':

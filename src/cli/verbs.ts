@@ -68,6 +68,16 @@ export const verbs: readonly Verb[] = [
     details: ['A and B are descriptions, - for standard input, or names of library machines.'],
   },
   {
+    name: 'explain',
+    arguments: 'WORD|FILE INSTRUCTION',
+    doc: 'explain a diagnostic, a term, a class, a theorem; or tell the whole story of one instruction',
+    flags: [
+      { name: 'form', value: 'FIELD=VALUE', doc: 'one form of a split instruction' },
+      ...analysis.filter(({ name }) => name !== 'emit-smt' && name !== 'format'),
+    ],
+    details: ['WORD is a diagnostic code, a term of the model, a class or theorem of the definition set, or a decision, D1 to D20.'],
+  },
+  {
     name: 'schema',
     arguments: '[isa|definitions|result|diff]',
     doc: 'print the JSON Schema of a description, a definition set, the result document or a difference',

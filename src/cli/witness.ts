@@ -1,7 +1,6 @@
 // `pogo witness FILE INSTRUCTION`: why one instruction is in its classes, or the proof that it is not.
 
 import type { DefinitionSet } from '../language/definition-set.ts';
-import type { Description, Instruction } from '../language/description.ts';
 import { quote } from '../language/suggest.ts';
 import { toDocument } from '../report/assemble.ts';
 import type { InstructionResult, ResultDocument } from '../report/document.ts';
@@ -11,8 +10,9 @@ import { type Arguments, type UsageError, usage } from './arguments.ts';
 import { fail } from './check.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit, worst } from './exit.ts';
+import { selectForms } from './forms.ts';
 import { hint } from './hint.ts';
-import { diagnosticDocuments, readDefinitions, readDescription, resolveOne, sourceOf } from './inputs.ts';
+import { diagnosticDocuments, explainHint, readDefinitions, readDescription, resolveOne, sourceOf } from './inputs.ts';
 import { version } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 
@@ -31,6 +31,7 @@ export async function witness(args: Arguments, terminal: Terminal, engine: Engin
   const input = resolveOne(file, terminal);
   if (input === null) return exit.usage;
   const loaded = readDescription(input, request.parameters, terminal);
+  explainHint(loaded.diagnostics, terminal);
   if (!loaded.description) return loaded.code;
   const { description } = loaded;
   const forms = selectForms(description, name, args.values.get('form')?.[0] ?? null);
@@ -77,28 +78,4 @@ function only(document: ResultDocument, forms: readonly string[]): ResultDocumen
 function checkClass({ classes, id }: DefinitionSet, name: string): UsageError | null {
   const names = classes.map((definition) => definition.name);
   return names.includes(name) ? null : usage(`definitions ${id} have no class ${quote(name)}${hint(name, names)}`);
-}
-
-/** Ids of the forms asked about. An instruction may be given as `name`, with --form, or as `name f=label` in one word. */
-function selectForms(description: Description, text: string, form: string | null): string[] | UsageError {
-  const [name = '', inName] = text.split(' ');
-  const label = form ?? inName ?? null;
-  const instruction = description.instructions.find((candidate) => candidate.name === name);
-  if (!instruction) {
-    if (description.broken.includes(name)) return usage(`${quote(name)} is broken in ${description.file}: see above`);
-    return usage(
-      `${description.file} has no instruction ${quote(name)}${hint(
-        name,
-        description.instructions.map((candidate) => candidate.name),
-      )}`,
-    );
-  }
-  const labels = labelsOf(instruction);
-  if (label === null) return labels.length > 0 ? labels.map((of) => `${name} ${of}`) : [name];
-  if (labels.includes(label)) return [`${name} ${label}`];
-  return usage(`${quote(name)} has no form ${quote(label)}${labels.length > 0 ? hint(label, labels) : ': it is not split'}`);
-}
-
-function labelsOf({ forms }: Instruction): string[] {
-  return forms.flatMap(({ label }) => (label === null ? [] : [label]));
 }

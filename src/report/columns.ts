@@ -104,3 +104,9 @@ export function quantifiedParts({ classes }: DefinitionsResult, className: strin
   visit(className, 0);
   return classes.filter(({ name }) => found.has(name)).map(({ name }) => name);
 }
+
+/** `when ie = 0`, `yes (r)`. */
+export function verdictWords({ verdict, when, via }: Pick<ClassDocument, 'verdict' | 'when' | 'via'>, withVia = true): string {
+  const on = when.length > 0 ? ` ${printWhen(when)}` : '';
+  return `${verdict}${on}${withVia && via.length > 0 ? ` (${via.join(', ')})` : ''}`;
+}

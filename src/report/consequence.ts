@@ -1,6 +1,7 @@
 // What a witness means to a guest, in one sentence, from what differs in its states and outcomes: no class is known here by name.
 import type { ElementDocument, Integer, IsaResult, StateDocument, WitnessDocument } from './document.ts';
 import { isShown, outcomeText, stateName } from './states.ts';
+import { list } from './text.ts';
 import { fromInteger, toHex } from './values.ts';
 
 /** A counterexample shows why an instruction is not in a class; other witnesses show why it is. */
@@ -150,8 +151,4 @@ function verb(state: StateDocument): string {
 
 function hex(n: Integer): string {
   return toHex(fromInteger(n));
-}
-
-function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }

@@ -135,3 +135,8 @@ export function headings(names: readonly string[]): string {
   const shared = stem !== '' && names.every((name) => name.startsWith(stem));
   return [heading(first), ...names.slice(1).map((name) => (shared ? name.slice(stem.length) : heading(name)))].join(', ');
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[], last = 'and'): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+}

@@ -1,5 +1,5 @@
 // What `witness` prints for one instruction: for each class a witness, state beside state, or the proof that there is none (DESIGN "A witness on the terminal").
-import { columnsOf, printWhen, quantifiedParts } from './columns.ts';
+import { columnsOf, quantifiedParts, verdictWords } from './columns.ts';
 import { consequence, nearMissSentence } from './consequence.ts';
 import type {
   ClassDefinitionResult,
@@ -84,10 +84,9 @@ function classLine(
   return wrapStyled(`${definition.title}:`, 'strong', '', verdictText(definitions, result), options, '  ');
 }
 
-function verdictText({ classes }: DefinitionsResult, { verdict, when, via, evidence }: ClassDocument): string {
-  const on = when.length > 0 ? ` ${printWhen(when)}` : '';
-  const through = via.length > 0 ? ` (${via.join(', ')})` : '';
-  const said = `${verdict}${on}${through}`;
+function verdictText({ classes }: DefinitionsResult, result: ClassDocument): string {
+  const { evidence } = result;
+  const said = verdictWords(result);
   switch (evidence.kind) {
     case 'witness':
       return `${said}; witness found by ${FINDERS[evidence.foundBy] ?? evidence.foundBy}, replayed`;

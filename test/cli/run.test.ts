@@ -125,6 +125,14 @@ describe('streams', () => {
     expect((await pogo('check good.yaml')).errors).toBe('');
   });
 
+  test('diagnostics end with where they are explained, once', async () => {
+    const { errors } = await pogo('check broken.yaml not-yaml.yaml');
+    expect(errors.match(/pogo explain/g)).toHaveLength(1);
+    expect(errors).toMatch(/pogo: what a code means, with an example: pogo explain unknown-function\n$/);
+    for (const line of ['witness broken.yaml store', 'diff broken.yaml good.yaml', 'check good.yaml --definitions bad-definitions.yaml'])
+      expect((await pogo(line)).errors.match(/pogo explain/g)).toHaveLength(1);
+  });
+
   test('JSON is one document that satisfies the schema, whatever happened', async () => {
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('specs/result.schema.json', 'utf8')) as object);
     for (const line of [

@@ -1,5 +1,5 @@
 // What `diff` prints: the story first, then what it rests on.
-import { columnsOf, isPlain, quantifiedParts, titleOfGroup } from '../columns.ts';
+import { columnsOf, isPlain, quantifiedParts, titleOfGroup, verdictWords } from '../columns.ts';
 import type { DefinitionsResult, InstructionResult, IsaResult } from '../document.ts';
 import { namesOf } from '../forms.ts';
 import { type Cell, clean, count, headings, oneLine, type TerminalOptions, table, wrapList, wrapStyled, wrapText } from '../text.ts';
@@ -13,7 +13,6 @@ import type {
   PartDifference,
   SideDocument,
 } from './document.ts';
-import { verdictText } from './story.ts';
 
 /** The machines that a difference is of, for the names of their forms. */
 export interface Sides {
@@ -89,7 +88,7 @@ function lone(
     const said = columns.flatMap(({ name, title: of, held }) => {
       const result = classes[name];
       if (!result) return [];
-      if (held) return [`${of}: ${verdictText(result, false)}`];
+      if (held) return [`${of}: ${verdictWords(result, false)}`];
       return result.verdict === 'yes' || result.verdict === 'unknown'
         ? [`${of}${result.verdict === 'yes' ? '' : ': unknown'}${via(result.via)}`]
         : [];
@@ -168,7 +167,7 @@ function formLines(forms: readonly FormDifference[], { definitions, after }: Sid
       .filter(({ class: of }) => shown.has(of))
       .map(({ class: of, before: x, after: y }): Cell[] => [
         definitions.classes.find((definition) => definition.name === of)?.title ?? of,
-        `${verdictText(x, true)} → ${verdictText(y, true)}`,
+        `${verdictWords(x, true)} → ${verdictWords(y, true)}`,
       ]);
     const { breaks } = first;
     const broke = (names: readonly string[]): string => (names.length > 0 ? headings(names) : 'no theorem');

@@ -1,10 +1,10 @@
 // The difference between two machines in sentences: which theorems apply now or no longer, and what made it so.
-import { printWhen } from '../columns.ts';
+import { verdictWords } from '../columns.ts';
 import type { DefinitionsResult, IsaResult } from '../document.ts';
 import { namesOf } from '../forms.ts';
-import { count, headings } from '../text.ts';
+import { count, headings, list } from '../text.ts';
 import { printHeld } from '../values.ts';
-import type { Cause, ClassDifference, ClassVerdictDocument, TheoremDifference } from './document.ts';
+import type { Cause, ClassDifference, TheoremDifference } from './document.ts';
 
 type Untold = Omit<TheoremDifference, 'story'>;
 
@@ -84,7 +84,7 @@ function predicate(definitions: DefinitionsResult, cause: Cause, when: 'left' | 
   const title = (name: string): string => byName.get(name)?.title ?? name;
   const because = cause.reasons.length > 0 ? ` (${cause.reasons.join('; ')})` : '';
   const change = ({ class: name, before, after: now }: ClassDifference, named: boolean): string =>
-    `${named ? `${title(name)}: ` : ''}${verdictText(before, false)} → ${verdictText(now, false)}`;
+    `${named ? `${title(name)}: ` : ''}${verdictWords(before, false)} → ${verdictWords(now, false)}`;
   const titles = (names: readonly string[]): string => list(names.map(title));
   const changes = (outer: boolean): string =>
     cause.classes
@@ -108,18 +108,7 @@ function predicate(definitions: DefinitionsResult, cause: Cause, when: 'left' | 
   return clauses.length > 0 ? clauses.join(' and ') : `${is} ${when === 'left' ? 'critical no more' : 'critical now'}`;
 }
 
-/** `when ie = 0`, `yes (r)`. */
-export function verdictText({ verdict, when, via }: ClassVerdictDocument, withVia: boolean): string {
-  const on = when.length > 0 ? ` ${printWhen(when)}` : '';
-  return `${verdict}${on}${withVia && via.length > 0 ? ` (${via.join(', ')})` : ''}`;
-}
-
 function names12(names: readonly string[]): string {
   const rest = names.length - 12;
   return rest > 1 ? `${names.slice(0, 12).join(', ')} and ${rest} more` : list(names);
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
