@@ -16,6 +16,7 @@ import { checkHold, type HoldRequest, parseHold } from './hold.ts';
 import type { Definitions } from './inputs.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
+import { Ended } from './watcher.ts';
 
 /** The flags of an analysis. */
 export interface Request {
@@ -120,6 +121,7 @@ export async function analyseOne(run: AnalysisRun, description: Description, onl
     return { kind: 'checked', checked: { analysis, expectations } };
   } catch (error) {
     progress.clear();
+    if (error instanceof Ended) throw error;
     return { kind: 'failed', code: reportFailure(terminal, description.file, error) };
   }
 }

@@ -19,14 +19,16 @@ import {
 } from './inputs.ts';
 import { version } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
+import { watch } from './watch.ts';
 
 export async function check(args: Arguments, terminal: Terminal, engine: Engine): Promise<ExitCode> {
   const request = requestOf(args);
   if (request.kind === 'usage') return fail(terminal, request.message);
-  const definitions = readDefinitions(request.definitions, terminal);
-  if (definitions.kind === 'failed') return definitions.code;
   if (args.positionals.length === 0)
     return fail(terminal, 'check wants at least one FILE: a description, a folder, -, or the name of a library machine');
+  if (args.values.has('watch')) return watch(args, request, terminal, engine);
+  const definitions = readDefinitions(request.definitions, terminal);
+  if (definitions.kind === 'failed') return definitions.code;
 
   const codes: ExitCode[] = [];
   const { inputs, code } = resolveInputs(args.positionals, terminal);

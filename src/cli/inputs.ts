@@ -148,6 +148,6 @@ export function diagnosticDocuments(loaded: readonly Loaded[]): DiagnosticResult
 }
 
 /** The texts of all files that were read. */
-export function sourceOf(loaded: readonly Loaded[]): (file: string) => string | undefined {
+export function sourceOf(loaded: readonly Pick<Loaded, 'sources'>[]): (file: string) => string | undefined {
   return (file) => loaded.find(({ sources }) => sources.has(file))?.sources.get(file);
 }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { styleText } from 'node:util';
 import type { Emphasis, TerminalOptions } from '../report/text.ts';
 import { exit } from './exit.ts';
+import { createWatcher, type Watcher } from './watcher.ts';
 
 export interface Terminal {
   /** Results. */
@@ -21,6 +22,10 @@ export interface Terminal {
   readonly stdin: () => string;
   readonly cwd: string;
   readonly debug: boolean;
+  /** What waits for files to change. */
+  readonly watcher: () => Watcher;
+  /** The time of day, for those who watch; null where it would make equal input give other output. */
+  readonly clock: () => string | null;
 }
 
 type Format = Parameters<typeof styleText>[0];
@@ -66,6 +71,8 @@ export function processTerminal(): Terminal {
     stdin: readStandardInput,
     cwd: currentFolder(),
     debug: (env.POGO_DEBUG ?? '') !== '' && env.POGO_DEBUG !== '0',
+    watcher: createWatcher,
+    clock: () => (stdout.isTTY ? new Date().toTimeString().slice(0, 5) : null),
   };
 }
 

@@ -46,6 +46,7 @@ export const verbs: readonly Verb[] = [
         multiple: true,
         doc: 'ask whether a monitor that holds these control elements gets by, and what else it takes',
       },
+      { name: 'watch', value: null, doc: 'analyse again when a file changes, and say what has flipped; Ctrl-C ends' },
     ],
     details: [files],
   },

@@ -26,6 +26,8 @@ export function fakeTerminal(overrides: Partial<Terminal> = {}): FakeTerminal {
     stdin: () => '',
     cwd: process.cwd(),
     debug: false,
+    watcher: () => ({ changed: async () => 'ended', breathe: async () => {}, close: () => {} }),
+    clock: () => null,
     ...overrides,
   };
   return { terminal, output: () => output, errors: () => errors };
