@@ -13,6 +13,7 @@ import { DELIVER_KEYS, INTERRUPT_KEYS, type MergedKey, SETTING_KEYS, TOP_KEYS, t
 import { type Merged, type Resolve, readLayers } from './layers.ts';
 import { createNames } from './names.ts';
 import { type Entry, type Node, rangeOf } from './nodes.ts';
+import { readNotation } from './notation.ts';
 import { checkKebab, type Reader, readDoc, readFields, readKnown, readNames, readNumber, readText } from './reader.ts';
 import type { SourceText } from './source.ts';
 import { readBitsType, readState, type State } from './state.ts';
@@ -101,7 +102,8 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
   readFieldLists(reader, section('fields'));
   const fetched = names.map?.storage ?? state.storages[0];
   const layout: Layout = { cellWidth: fetched?.cellWidth ?? null, order: fetched?.order ?? 'big' };
-  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout);
+  const notation = readNotation(reader, section('notation'));
+  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout, notation);
   const expectNode = node('expect');
   const known = {
     instructions,
@@ -136,6 +138,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     tick: blocks.result.tick,
     interrupts: blocks.result.interrupts ?? [],
     instructions,
+    notation,
     expect,
     broken,
   };
