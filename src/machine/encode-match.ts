@@ -3,7 +3,7 @@ import { decode, decoderOf, encode } from '../evaluate/decode.ts';
 import type { OperandBits } from '../language/description.ts';
 import type { NumberPart, SpelledAlternative } from '../language/spellings.ts';
 import { widthOf } from '../language/spellings.ts';
-import { listNames, quote } from '../language/suggest.ts';
+import { quote } from '../language/suggest.ts';
 import type { Dialect } from './dialect.ts';
 import { type AsmExpression, evaluate } from './expressions.ts';
 import type { Binding, Match } from './match.ts';
@@ -81,7 +81,7 @@ function bind(
     return {
       code: 'number-too-large',
       message: `${what} ${quote(`{${part.name}}`)} of ${width === 1 ? '1 bit' : `${width} bits`}`,
-      help: `${distance === null ? 'a value' : 'a distance'} from ${signed || distance === null ? least : 0n} to ${most} does`,
+      help: `${distance === null ? 'a value' : 'a distance'} from ${signed ? least : 0n} to ${most} does`,
       at: expression,
     };
   }
@@ -159,10 +159,4 @@ export function chooseMatch(
   const order = ['unknown-name', 'arithmetic', 'number-too-large', 'no-code'] as const;
   const worst = order.flatMap((code) => problems.find((p) => p.code === code) ?? [])[0];
   return { ok: false, problem: worst ?? { code: 'no-code', message: 'this is no instruction', help: null, at: null } };
-}
-
-/** How instructions are written, for messages. */
-export function writtenAs(dialect: Dialect, names: readonly string[]): string {
-  const texts = names.map((name) => dialect.byName.get(name)?.instruction).map((i) => i?.syntax ?? i?.name ?? '');
-  return `it is written ${listNames([...new Set(texts)], 4)}`;
 }

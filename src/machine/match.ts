@@ -29,9 +29,13 @@ export interface Matches {
   readonly matches: readonly Match[];
   /** How far the text could be read at all, and what could have stood there. */
   readonly furthest: number;
-  readonly expected: readonly string[];
-  /** Instructions that were read so far. */
-  readonly nearest: readonly SpelledInstruction[];
+  readonly refused: readonly Refusal[];
+}
+
+/** An instruction as which the text can be read up to some place, and what it would have there. */
+export interface Refusal {
+  readonly spelled: SpelledInstruction;
+  readonly expected: string;
 }
 
 /** Readings of one line that are looked at. */
@@ -47,8 +51,7 @@ interface Matching {
   readonly end: number;
   readonly expressions: Map<number, AsmExpression | null>;
   furthest: number;
-  expected: Set<string>;
-  nearest: Set<SpelledInstruction>;
+  refused: Refusal[];
   spelled: SpelledInstruction | null;
   steps: number;
 }
@@ -63,8 +66,7 @@ export function matchInstruction(dialect: Dialect, text: string, start: number, 
     end,
     expressions: new Map(),
     furthest: start,
-    expected: new Set(),
-    nearest: new Set(),
+    refused: [],
     spelled: null,
     steps: 200_000,
   };
@@ -76,7 +78,7 @@ export function matchInstruction(dialect: Dialect, text: string, start: number, 
       else if (matches.length < MOST_MATCHES) matches.push(matchOf(spelled, found));
     });
   }
-  return { matches, furthest: matching.furthest, expected: [...matching.expected], nearest: [...matching.nearest] };
+  return { matches, furthest: matching.furthest, refused: matching.refused };
 }
 
 function matchOf(spelled: SpelledInstruction, found: Found): Match {
@@ -99,11 +101,9 @@ function refused(matching: Matching, at: number, expected: string): void {
   if (at < matching.furthest) return;
   if (at > matching.furthest) {
     matching.furthest = at;
-    matching.expected.clear();
-    matching.nearest.clear();
+    matching.refused = [];
   }
-  matching.expected.add(expected);
-  if (matching.spelled !== null) matching.nearest.add(matching.spelled);
+  if (matching.spelled !== null) matching.refused.push({ spelled: matching.spelled, expected });
 }
 
 function walk(matching: Matching, spelling: Spelling, index: number, at: number, found: Found, next: Next): void {
