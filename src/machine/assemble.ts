@@ -66,19 +66,25 @@ export function assemble(description: Description, program: SourceText, options:
   const assembling: Assembling = { dialect: dialectOf(description), statements, reports, matches: new Map(), lengths: [] };
   checkNames(assembling);
   let symbols: ReadonlyMap<string, bigint> = new Map();
-  let settled = false;
-  for (let k = 0; k < MOST_PASSES && !settled; k++) {
+  let moved: string | null | undefined;
+  for (let k = 0; k < MOST_PASSES && moved !== null; k++) {
     const after = pass(assembling, symbols, null);
-    settled = k > 0 && after.size === symbols.size && [...after].every(([name, value]) => symbols.get(name) === value);
+    moved = [...after].find(([name, value]) => symbols.get(name) !== value)?.[0] ?? null;
     symbols = after;
   }
   const lines: AssembledLine[] = [];
-  pass(assembling, symbols, lines);
-  const first = statements[0];
-  if (!settled && first !== undefined && reports.errors === 0)
-    report(reports, 'not-settled', 'the addresses of this program depend on each other without end', lineRange(first.line, 0, 0), {
-      help: 'write the lengths of instructions, or the values under `.org` and `.space`, so that they do not depend on what follows',
-    });
+  const restless = moved == null ? undefined : statements.flatMap(definedIn).find(({ name }) => name === moved);
+  if (restless === undefined) pass(assembling, symbols, lines);
+  else
+    report(
+      reports,
+      'not-settled',
+      `${quote(restless.name)} has another value in every pass: addresses depend on each other without end`,
+      restless.range,
+      {
+        help: 'write the instructions that have several lengths in the text that says which',
+      },
+    );
   const segments = segmentsOf(assembling, lines);
   return { program: reports.errors > 0 ? null : { segments, symbols, lines }, diagnostics: inOrder(reports, sources), sources };
 }
@@ -121,7 +127,7 @@ function pass(assembling: Assembling, known: ReadonlyMap<string, bigint>, lines:
       case 'empty':
         break;
       case 'define': {
-        const found = evaluate(body.value, symbol, here);
+        const found = evaluate(body.value, (name) => symbols.get(name) ?? known.get(name) ?? null, here);
         if (found.ok) symbols.set(body.name.name, found.value);
         else if (lines !== null) complainAt(assembling, statement, found.why, found.message, found.at, null, known);
         break;
@@ -130,7 +136,8 @@ function pass(assembling: Assembling, known: ReadonlyMap<string, bigint>, lines:
         cells = instructionCells(assembling, statement, body, index, symbol, here, lines === null ? null : known);
         break;
       case 'directive': {
-        const data = dataOf(dialect, body.name, body.arguments, symbol, here);
+        const moves = body.name === 'org' || body.name === 'space' || body.name === 'align';
+        const data = dataOf(dialect, body.name, body.arguments, moves ? (name) => symbols.get(name) ?? null : symbol, here);
         if (data.kind === 'cells') cells = data.cells;
         if (data.kind === 'skip') here += data.cells;
         if (data.kind === 'origin') at = here = data.address;
@@ -169,8 +176,11 @@ function complainAt(
   help: string | null,
   known: ReadonlyMap<string, bigint>,
 ): void {
+  const range = lineRange(line, at.start, at.end);
   const name = code === 'unknown-name' ? line.text.slice(at.start, at.end) : null;
-  report(reports, code, message, lineRange(line, at.start, at.end), { help: name === null ? help : didYouMean(name, [...known.keys()])() });
+  if (name !== null && known.has(name))
+    report(reports, code, `${quote(name)} is defined further on, and addresses must not depend on it`, range);
+  else report(reports, code, message, range, { help: name === null ? help : didYouMean(name, [...known.keys()])() });
 }
 
 /** The cells of an instruction; where it is none, as many zeros as it had before. `known` is given where problems are reported. */
