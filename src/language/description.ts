@@ -226,6 +226,33 @@ export interface Form {
   readonly when: Expression | null;
 }
 
+/** Bits `high` … `low` of an operand. */
+export interface OperandBits {
+  readonly operand: string;
+  readonly high: number;
+  readonly low: number;
+}
+
+/**
+ * How operands are written in assembly language, under a name: as one of several texts, told apart by bits of operands (the first whose bits agree);
+ * as a number, joined from bits; as a list of names, one for each bit that is set. Texts, and the parts in them, are as they were written:
+ * what they mean depends on the operands of the instruction (`spellingOf` in spellings.ts).
+ */
+export type Notation = { readonly name: string; readonly range: Range } & (
+  | { readonly kind: 'choice'; readonly alternatives: readonly Alternative[] }
+  /** `relative`: the number is the distance from so many cells after the beginning of the instruction, and an address is written. */
+  | { readonly kind: 'number'; readonly parts: string; readonly signed: boolean; readonly relative: bigint | null }
+  /** The first name is that of the least significant bit. */
+  | { readonly kind: 'set'; readonly part: string; readonly names: readonly string[] }
+);
+
+export interface Alternative {
+  readonly is: readonly { readonly part: string; readonly value: bigint }[];
+  /** The first is how it is printed; the others are understood as well. */
+  readonly syntax: readonly string[];
+  readonly range: Range;
+}
+
 export interface Instruction {
   readonly name: string;
   readonly doc: string | null;
@@ -324,6 +351,8 @@ export interface Description {
   /** `after: false`: taken before an instruction, where `when` holds. `after: true`: taken after one that was begun where it held (a trace trap). */
   readonly interrupts: readonly { readonly name: string; readonly when: Condition; readonly trap: string; readonly after: boolean }[];
   readonly instructions: readonly Instruction[];
+  /** How operands are written in the `syntax` of instructions. */
+  readonly notation: readonly Notation[];
   readonly expect: readonly Expectation[];
   /** Names of instructions that were written but are broken; they are not among `instructions`. */
   readonly broken: readonly string[];

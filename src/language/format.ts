@@ -67,7 +67,7 @@ export interface FormatOptions {
  * it by file name (related places may lie in other files); where there is none, the line is left out.
  */
 export function formatDiagnostic(
-  diagnostic: Diagnostic,
+  diagnostic: Omit<Diagnostic, 'code'> & { readonly code: string },
   text: string | ((file: string) => string | null | undefined),
   options: FormatOptions = {},
 ): string {

@@ -2,11 +2,12 @@
 
 import { PLACES, readBlock } from './blocks.ts';
 import type { Layout } from './code-sets.ts';
-import type { Function as FunctionDefinition, Instruction, Operand } from './description.ts';
+import type { Function as FunctionDefinition, Instruction, Notation, Operand } from './description.ts';
 import { readEncoding, readWhere } from './encodings.ts';
 import { readForms, WHOLE } from './forms.ts';
 import { INSTRUCTION_KEYS } from './keys.ts';
 import { type Entry, rangeOf } from './nodes.ts';
+import { checkSyntax, MOST_SPELLED } from './notation.ts';
 import { type EncodingPlaces, findOverlaps } from './overlaps.ts';
 import { checkKebab, type Reader, readDoc, readFields } from './reader.ts';
 import { quote } from './suggest.ts';
@@ -23,10 +24,12 @@ export function readInstructions(
   entries: ReadonlyMap<string, Entry>,
   functions: readonly FunctionDefinition[],
   layout: Layout,
+  notation: readonly Notation[],
 ): Instructions {
   const sound: Instruction[] = [];
   const broken = new Set<string>();
   const places = new Map<string, EncodingPlaces>();
+  const budget = { left: MOST_SPELLED, spent: false };
   let count = 0;
   for (const entry of entries.values()) {
     if (++count > MOST_INSTRUCTIONS) {
@@ -35,6 +38,7 @@ export function readInstructions(
       break;
     }
     const instruction = readInstruction(reader, entry, layout, places);
+    if (instruction !== null && !budget.spent) checkSyntax(reader, entry, instruction, notation, budget);
     if (instruction === null) broken.add(entry.key);
     else sound.push(instruction);
   }

@@ -139,7 +139,7 @@ export const TABLE_KEYS = {
 export const INSTRUCTION_KEYS = {
   doc: { doc: 'What the instruction does.', shape: text },
   source: { doc: 'Where it is described.', shape: text },
-  syntax: { doc: 'How it is written in assembly language, operands in braces.', shape: text },
+  syntax: { doc: 'How it is written in assembly language, operands and notations in braces.', shape: text },
   encoding: {
     doc: 'The fields from the most significant bit: `value:width` (fixed), `name:width` (an operand), `_:width` (ignored), `{list}`; then groups `[condition: fields]`.',
     shape: code('encoding'),
@@ -148,6 +148,30 @@ export const INSTRUCTION_KEYS = {
   where: { doc: 'A condition over the operands: codes that do not satisfy it are none of this instruction.', shape: code('expression') },
   semantics: { doc: 'What it does, in the semantics language.', shape: code('statements'), required: true },
   forms: { doc: 'Splits the instruction on an operand, or on conditions: each form is classified by itself.', shape: map(FORMS_KEYS) },
+} satisfies Keys;
+
+export const ALTERNATIVE_KEYS = {
+  is: {
+    doc: 'The bits by which this text is chosen, and which it stands for: `{ mode: 6, "ext[15]": 0 }`; without it, any.',
+    shape: named(integer, 'any'),
+  },
+  syntax: {
+    doc: 'The text, with operands in braces; of a list the first is printed, and the others are understood as well.',
+    shape: either(text, list(text)),
+    required: true,
+  },
+} satisfies Keys;
+
+export const NOTATION_KEYS = {
+  names: { doc: 'Names: of the values 0, 1, … with `of`, of bits from the least significant with `set`.', shape: list(text) },
+  of: { doc: 'The operand, or its bits, whose values have names.', shape: text },
+  set: { doc: 'The operand, or its bits, that is a set of names: `d0-d3/a6`.', shape: text },
+  number: { doc: 'A number joined from operands, bits of them and fixed bits, most significant first: `imm12:imm[10:1]:0`.', shape: text },
+  signed: { doc: 'The number has a sign.', shape: word('true', 'false') },
+  relative: {
+    doc: 'An address is written; the number is its distance from so many cells after the beginning of the instruction.',
+    shape: integer,
+  },
 } satisfies Keys;
 
 /** Names; or, for `expect`, `all`. */
@@ -161,6 +185,7 @@ export const REMOVE_KEYS = {
   interrupts: { doc: 'Interrupts taken away.', shape: list(name) },
   tables: { doc: 'Tables taken away.', shape: list(name) },
   fields: { doc: 'Lists of fields taken away.', shape: list(name) },
+  notation: { doc: 'Notations taken away.', shape: list(name) },
   instructions: { doc: 'Instructions taken away.', shape: list(name) },
   expect: { doc: 'Takes away the expectations of the base.', shape: word('all') },
 } satisfies Keys;
@@ -210,6 +235,10 @@ export const TOP_KEYS = {
     doc: 'Lists of fields and groups, which encodings use as `{name}`, or as `{name prefix}` with a prefix to the names of operands.',
     shape: named(code('encoding')),
   },
+  notation: {
+    doc: 'How operands are written in `syntax`, by name: a list of texts that bits of operands choose from, names of values, a set of names, or a number.',
+    shape: named(either(list(map(ALTERNATIVE_KEYS)), map(NOTATION_KEYS))),
+  },
   fetch: { doc: 'Returns the virtual address of the next instruction; without it, the pc.', shape: code('statements') },
   deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: either(code('statements'), map(DELIVER_KEYS)) },
   tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
@@ -230,6 +259,7 @@ export const MERGED = [
   'interrupts',
   'tables',
   'fields',
+  'notation',
   'instructions',
 ] as const satisfies readonly TopKey[];
 export type MergedKey = (typeof MERGED)[number];

@@ -22,6 +22,7 @@ import {
 } from './machine-blocks.ts';
 import { createNames } from './names.ts';
 import { type Entry, type Node, rangeOf } from './nodes.ts';
+import { readNotation } from './notation.ts';
 import { checkKebab, type Reader, readDoc, readText } from './reader.ts';
 import type { SourceText } from './source.ts';
 import { readState } from './state.ts';
@@ -110,7 +111,8 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
   readFieldLists(reader, section('fields'));
   const fetched = names.map?.storage ?? state.storages[0];
   const layout: Layout = { cellWidth: fetched?.cellWidth ?? null, order: fetched?.order ?? 'big' };
-  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout);
+  const notation = readNotation(reader, section('notation'));
+  const { instructions, broken } = readInstructions(reader, section('instructions'), functions, layout, notation);
   const expectNode = node('expect');
   const known = {
     instructions,
@@ -145,6 +147,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     tick: blocks.result.tick,
     interrupts: blocks.result.interrupts ?? [],
     instructions,
+    notation,
     expect,
     broken,
   };

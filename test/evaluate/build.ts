@@ -220,6 +220,7 @@ export function description(width: number, cells: bigint, elements: Element[], p
     functions: [],
     deliver: null,
     payloadWidth: 0,
+    notation: [],
     fetch: null,
     tick: null,
     interrupts: [],

@@ -95,6 +95,7 @@ export const description: Description = {
   functions: [],
   deliver: null,
   payloadWidth: 0,
+  notation: [],
   fetch: null,
   tick: null,
   interrupts: [],

@@ -1,0 +1,167 @@
+// Expressions in assembly programs: numbers, symbols, `.` for the present address, and operators as in C. Values are integers of any size.
+
+/** `start` and `end` are places in the line. */
+export type AsmExpression = { readonly start: number; readonly end: number } & (
+  | { readonly op: 'number'; readonly value: bigint }
+  | { readonly op: 'here' }
+  | { readonly op: 'symbol'; readonly name: string }
+  | { readonly op: 'unary'; readonly operator: '-' | '~' | '+'; readonly argument: AsmExpression }
+  | { readonly op: 'binary'; readonly operator: Operator; readonly left: AsmExpression; readonly right: AsmExpression }
+);
+
+export type Operator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '%';
+
+const BINDING: Readonly<Record<Operator, number>> = { '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4, '+': 5, '-': 5, '*': 6, '/': 6, '%': 6 };
+
+const DEEPEST = 64;
+
+/** Bits of a value; more is an error. */
+const WIDEST = 4096;
+
+const NUMBER = /0[xX][0-9a-fA-F]{1,1024}|0[bB][01]{1,4096}|0[oO][0-7]{1,1366}|[0-9]{1,1234}/y;
+export const SYMBOL = /[A-Za-z_][A-Za-z0-9_]*/y;
+export const CHARACTER = /'(?:\\(?:x[0-9a-fA-F]{2}|[^x])|[^'\\])'/uy;
+
+const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, 0: 0, '\\': 92, "'": 39, '"': 34 };
+
+/** The code point of an escape, without its backslash; null where there is no such escape. */
+export function escaped(text: string): number | null {
+  if (text.startsWith('x')) return Number.parseInt(text.slice(1), 16);
+  return ESCAPES[text] ?? null;
+}
+
+export function skipSpace(text: string, at: number): number {
+  let i = at;
+  while (text[i] === ' ' || text[i] === '\t') i++;
+  return i;
+}
+
+/** What a sticky pattern finds at a place; null for nothing. */
+export function matchAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? null;
+}
+
+/** The longest expression that begins at a place, spaces before it skipped; null where none does. */
+export function parseExpression(text: string, at: number): AsmExpression | null {
+  return parseFrom(text, at, 0, 0);
+}
+
+function parseFrom(text: string, at: number, least: number, depth: number): AsmExpression | null {
+  let left = parseOperand(text, skipSpace(text, at), depth);
+  while (left !== null) {
+    const place = skipSpace(text, left.end);
+    const two = text.slice(place, place + 2);
+    const operator = (two === '<<' || two === '>>' ? two : (text[place] ?? '')) as Operator;
+    const binding = Object.hasOwn(BINDING, operator) ? BINDING[operator] : 0;
+    if (binding <= least) return left;
+    const right = parseFrom(text, place + operator.length, binding, depth + 1);
+    if (right === null) return left;
+    left = { op: 'binary', operator, left, right, start: left.start, end: right.end };
+  }
+  return left;
+}
+
+function parseOperand(text: string, start: number, depth: number): AsmExpression | null {
+  if (depth > DEEPEST) return null;
+  const first = text[start];
+  if (first === '-' || first === '~' || first === '+') {
+    const argument = parseOperand(text, skipSpace(text, start + 1), depth + 1);
+    return argument === null ? null : { op: 'unary', operator: first, argument, start, end: argument.end };
+  }
+  if (first === '(') {
+    const inner = parseFrom(text, start + 1, 0, depth + 1);
+    const end = inner === null ? 0 : skipSpace(text, inner.end);
+    return inner !== null && text[end] === ')' ? { ...inner, start, end: end + 1 } : null;
+  }
+  if (first === '.') {
+    return /[A-Za-z0-9_]/.test(text[start + 1] ?? '') ? null : { op: 'here', start, end: start + 1 };
+  }
+  const number = matchAt(NUMBER, text, start);
+  if (number !== null) {
+    const end = start + number.length;
+    return /[A-Za-z0-9_]/.test(text[end] ?? '') ? null : { op: 'number', value: BigInt(number.toLowerCase()), start, end };
+  }
+  const character = matchAt(CHARACTER, text, start);
+  if (character !== null) {
+    const inner = character.slice(1, -1);
+    const code = inner.startsWith('\\') ? escaped(inner.slice(1)) : inner.codePointAt(0);
+    return code == null ? null : { op: 'number', value: BigInt(code), start, end: start + character.length };
+  }
+  const name = matchAt(SYMBOL, text, start);
+  return name === null ? null : { op: 'symbol', name, start, end: start + name.length };
+}
+
+/** The symbols of an expression, as often as they stand there. */
+export function symbolsIn(e: AsmExpression): readonly string[] {
+  switch (e.op) {
+    case 'number':
+    case 'here':
+      return [];
+    case 'symbol':
+      return [e.name];
+    case 'unary':
+      return symbolsIn(e.argument);
+    case 'binary':
+      return [...symbolsIn(e.left), ...symbolsIn(e.right)];
+  }
+}
+
+export type Evaluated =
+  | { readonly ok: true; readonly value: bigint }
+  | { readonly ok: false; readonly why: 'unknown-name' | 'arithmetic'; readonly message: string; readonly at: AsmExpression };
+
+/** The value of an expression. `symbol` gives null for a symbol that there is not. */
+export function evaluate(e: AsmExpression, symbol: (name: string) => bigint | null, here: bigint): Evaluated {
+  const fail = (message: string): Evaluated => ({ ok: false, why: 'arithmetic', message, at: e });
+  switch (e.op) {
+    case 'number':
+      return { ok: true, value: e.value };
+    case 'here':
+      return { ok: true, value: here };
+    case 'symbol': {
+      const value = symbol(e.name);
+      return value === null ? { ok: false, why: 'unknown-name', message: `there is no symbol \`${e.name}\``, at: e } : { ok: true, value };
+    }
+    case 'unary': {
+      const inner = evaluate(e.argument, symbol, here);
+      if (!inner.ok) return inner;
+      return { ok: true, value: e.operator === '-' ? -inner.value : e.operator === '~' ? ~inner.value : inner.value };
+    }
+    case 'binary': {
+      const left = evaluate(e.left, symbol, here);
+      const right = left.ok ? evaluate(e.right, symbol, here) : left;
+      if (!left.ok || !right.ok) return left.ok ? right : left;
+      if ((e.operator === '/' || e.operator === '%') && right.value === 0n) return fail('this divides by zero');
+      if ((e.operator === '<<' || e.operator === '>>') && (right.value < 0n || right.value > BigInt(WIDEST)))
+        return fail(`shifts are by 0 to ${WIDEST} places`);
+      const value = operate(e.operator, left.value, right.value);
+      return value >> BigInt(WIDEST) === 0n || value >> BigInt(WIDEST) === -1n ? { ok: true, value } : fail('the value is too large');
+    }
+  }
+}
+
+function operate(operator: Operator, a: bigint, b: bigint): bigint {
+  switch (operator) {
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '&':
+      return a & b;
+    case '<<':
+      return a << b;
+    case '>>':
+      return a >> b;
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+  }
+}
