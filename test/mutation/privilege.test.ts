@@ -6,7 +6,7 @@ import { analyse } from '../../src/theorems/index.ts';
 import { definitions, machine } from '../theorems/machines.ts';
 import { checksLeft, isAffected, withoutChecks } from './privilege.ts';
 
-const MACHINES = ['third-generation', 'third-generation-paged', 'pdp10-ka10', 'pdp10-ka10-repaired'];
+const MACHINES = ['third-generation', 'third-generation-paged', 'm68000', 'm68010', 'pdp10-ka10', 'pdp10-ka10-repaired'];
 
 const score = { turned: 0, affected: 0, harmless: 0 };
 

@@ -83,7 +83,7 @@ export function checksLeft(description: Description): number {
 const STATES = 2000;
 
 /**
- * Whether some state of the real mode, with the elements that a monitor holds as they are held, is refused as privileged by the machine and not by
+ * Whether some state of the real mode, with the elements that a monitor holds as they are held, is refused as privileged by the machine and goes on in
  * the mutant, as random states show.
  */
 export function isAffected(description: Description, instruction: Instruction, mutant: Mutant, form: Form, held: Held): boolean {
@@ -113,11 +113,9 @@ export function isAffected(description: Description, instruction: Instruction, m
       size: (storage) => description.storages.find((s) => s.id === storage)?.size ?? 1n,
     };
     if (!satisfies(description, instruction.encoding.where, operands)) continue;
-    const refused = (i: Instruction): boolean => {
-      const o = execute(description, i, operands, state);
-      return o.kind === 'trap' && o.as === 'privileged';
-    };
-    if (refused(instruction) && !refused(mutant.instruction)) return true;
+    const before = execute(description, instruction, operands, state);
+    if (before.kind === 'next' || before.as !== 'privileged') continue;
+    if (execute(description, mutant.instruction, operands, state).kind === 'next') return true;
   }
   return false;
 }
