@@ -158,7 +158,7 @@ export function sample(
     });
     const result = matrixHolds(description, question.setting, question.matrix, {
       participants,
-      cellsDiffer: () => ownContentsDiffer(outcomes, sources, sides, contents, twins),
+      cellsDiffer: () => ownContentsDiffer(description, outcomes, sources, sides, contents, twins),
     });
     if (!result.holds) return null;
     const satisfied = sources.every((s, i) =>
@@ -350,6 +350,7 @@ function changedCells(o: Outcome, s: StateSource, kind: (by: MappedReference | n
 
 /** Whether a cell of the own view that either side wrote through the map holds something else on the other side. */
 function ownContentsDiffer(
+  description: Description,
   outcomes: readonly Outcome[],
   sources: readonly StateSource[],
   sides: readonly SideState[],
@@ -371,12 +372,47 @@ function ownContentsDiffer(
   });
   const [a, b] = after;
   if (a === undefined || b === undefined) return false;
+  if (aliasesDiffer(description, outcomes, sources, sides, twins)) return true;
   const initial = (va: string): bigint | undefined => contents.get(twins.relation.views === 'all equal' ? `${sides[0]?.mode}:${va}` : va);
   for (const va of new Set([...a.keys(), ...b.keys()])) {
     const before = initial(va);
     // A cell that only the left has (its own map allows what the right's does not) is not compared.
     if (before === undefined && twins.relation.views !== 'all equal') continue;
     if ((a.get(va) ?? before) !== (b.get(va) ?? before)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a cell that either side wrote through the map of another space lies in the own view at the same address, and holds something else there on the
+ * other side. Where the maps of two spaces meet is free on each side.
+ */
+function aliasesDiffer(
+  description: Description,
+  outcomes: readonly Outcome[],
+  sources: readonly StateSource[],
+  sides: readonly SideState[],
+  twins: TwinCase,
+): boolean {
+  if (twins.relation.views !== 'all equal') return false;
+  const addresses = new Set<bigint>();
+  outcomes.forEach((o, i) => {
+    if (o.kind === 'trap') return;
+    for (const { access, by } of o.references) if (access === 'write' && by !== null && by.space !== sides[i]?.mode) addresses.add(by.va);
+  });
+  for (const va of addresses) {
+    for (const access of ACCESSES) {
+      const [a, b] = sources.map((source, i) => {
+        const space = sides[i]?.mode ?? 0n;
+        const t = translate(description, source, va, access, space);
+        const storage = description.translate?.storage;
+        const o = outcomes[i];
+        if (t.kind !== 'address' || storage === undefined || o?.kind !== 'next') return null;
+        const before = source.cell(storage, t.pa, { va, space, access });
+        return o.cells.find((c) => c.storage === storage && c.pa === t.pa)?.value ?? before;
+      });
+      if (a != null && b != null && a !== b) return true;
+    }
   }
   return false;
 }
