@@ -2,14 +2,19 @@
 
 import type { Expression, Function as FunctionDefinition, Statement } from './description.ts';
 import { applyOperator, chooseWord, constantWord, invert, negative, type Word } from './diagram-words.ts';
-import { ALWAYS, type Diagram, NEVER, work } from './diagrams.ts';
+import { ALWAYS, type Diagram, NEVER, TooLarge, work } from './diagrams.ts';
 
 export interface Operands {
   readonly diagram: Diagram;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Calls around what is worked out. */
+  readonly depth?: number;
   /** The bits of an operand, least significant first. */
   readonly operand: (name: string) => Word;
 }
+
+/** Calls within calls, as for the evaluator. */
+const DEEPEST_CALLS = 200;
 
 type Frame = (Word | undefined)[];
 
@@ -74,14 +79,10 @@ function word(o: Operands, frame: Frame, e: Expression): Word {
     }
     case 'call': {
       const target = o.functions.get(e.name);
-      const result =
-        target === undefined
-          ? null
-          : run(
-              o,
-              e.arguments.map((a) => word(o, frame, a)),
-              target.body,
-            );
+      const depth = (o.depth ?? 0) + 1;
+      if (depth > DEEPEST_CALLS) throw new TooLarge();
+      const given = e.arguments.map((a) => word(o, frame, a));
+      const result = target === undefined ? null : run({ ...o, depth }, given, target.body);
       return result ?? constantWord(0n, widthOf(e));
     }
     case 'element':

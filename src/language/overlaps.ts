@@ -12,12 +12,12 @@ export interface EncodingPlaces {
   readonly where: Range | null;
 }
 
-/** Runs a part; null where it takes more work than there is. */
+/** Runs a part; null where it takes more work, or nests deeper, than there is room for. */
 function within<Result>(part: () => Result): { readonly result: Result } | null {
   try {
     return { result: part() };
   } catch (error) {
-    if (error instanceof TooLarge) return null;
+    if (error instanceof TooLarge || error instanceof RangeError) return null;
     throw error;
   }
 }
@@ -39,7 +39,7 @@ export function findOverlaps(
     const message =
       work.left < 0
         ? 'the conditions on encodings take too long to decide; this is as far as it went'
-        : `the conditions on the encoding of ${quote(i.name)} look at too many bits`;
+        : `the conditions on the encoding of ${quote(i.name)} look at too many bits, or nest too deeply`;
     diagnostics.accept('budget', message, range, {
       help: 'compare few bits of the operands with numbers; tell instructions apart by fixed bits',
     });

@@ -329,6 +329,16 @@ const HOSTILE: readonly (readonly [name: string, text: string, codes: readonly s
     ['budget'],
   ],
   [
+    'a condition that calls deeply',
+    `isa: t\nextends: base\nfunctions: |\n${many(1500, (i) => `  fn g${i}(x: bits(4)) -> bits(4) { return ${i === 1499 ? 'x' : `g${i + 1}(x)`} }`)}\ninstructions:\n  test: { encoding: "3:2 a:4", where: "g0(a) == 1", semantics: "" }\n`,
+    ['budget'],
+  ],
+  [
+    'a condition that calls and nests deeply',
+    `isa: t\nextends: base\nfunctions: |\n${many(190, (i) => `  fn g${i}(x: bits(4)) -> bits(4) { return ${i === 189 ? 'x' : `g${i + 1}(x)`}${' + 1'.repeat(200)} }`)}\ninstructions:\n  test: { encoding: "3:2 a:4", where: "g0(a) == 1", semantics: "" }\n`,
+    ['budget'],
+  ],
+  [
     'conditions that share no bit order',
     `isa: t\nextends: base\ninstructions:\n${many(40, (i) => `  i${i}: { encoding: "3:2 ${i}:6 a:60 b:60", where: "a == b + ${i}", semantics: "" }`)}\n`,
     ['budget'],
