@@ -209,8 +209,9 @@ function matchSet(matching: Matching, part: SpellingPart & { readonly kind: 'set
   for (;;) {
     const first = nameAt(at);
     const last = first !== null && text[first.end] === '-' ? nameAt(first.end + 1) : first;
-    if (first === null || last === null || last.index < first.index) break;
-    for (let k = first.index; k <= last.index; k++) value |= 1n << BigInt(k);
+    if (first === null || last === null) break;
+    const [from, to] = [Math.min(first.index, last.index), Math.max(first.index, last.index)];
+    for (let k = from; k <= to; k++) value |= 1n << BigInt(k);
     at = last.end;
     if (text[at] !== '/') {
       next(at, { binding: { kind: 'bits', bits: part.part, value }, before: found });

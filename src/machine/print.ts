@@ -68,16 +68,20 @@ export function printValue(value: bigint): string {
   return value < 10n ? String(value) : `0x${value.toString(16)}`;
 }
 
-/** Neighbours whose names differ in their number only are joined: `d0-d3/a6`. No name at all is `0`. */
+/** Neighbours whose names differ in their number only are joined: `d0-d3/a6`, the lower number first. No name at all is `0`. */
 function printSet(bits: bigint, names: readonly string[]): string {
-  const has = (k: number): boolean => ((bits >> BigInt(k)) & 1n) === 1n;
-  const family = (k: number): string => names[k]!.replace(/[0-9]+$/, '');
+  const last = names.length - 1;
+  const number = (name: string | undefined): number => Number(/[0-9]+$/.exec(name ?? '')?.[0] ?? 0);
+  const bit = number(names[0]) > number(names[1]) ? (k: number) => last - k : (k: number) => k;
+  const name = (k: number): string => names[bit(k)]!;
+  const has = (k: number): boolean => k <= last && ((bits >> BigInt(bit(k))) & 1n) === 1n;
+  const family = (k: number): string => name(k).replace(/[0-9]+$/, '');
   const runs: string[] = [];
-  for (let k = 0; k < names.length; k++) {
+  for (let k = 0; k <= last; k++) {
     if (!has(k)) continue;
     const first = k;
-    while (k + 1 < names.length && has(k + 1) && family(k + 1) === family(first)) k++;
-    runs.push(k === first ? names[k]! : `${names[first]}-${names[k]}`);
+    while (has(k + 1) && family(k + 1) === family(first)) k++;
+    runs.push(k === first ? name(k) : `${name(first)}-${name(k)}`);
   }
   return runs.length === 0 ? '0' : runs.join('/');
 }
