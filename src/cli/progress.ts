@@ -4,7 +4,8 @@ import { cleanText, clip } from '../report/text.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {
-  readonly report: (done: number, total: number, what: string) => void;
+  /** `total` is null where it is not known. */
+  readonly report: (done: number, total: number | null, what: string) => void;
   /** Takes the line away. */
   readonly clear: () => void;
 }
@@ -23,7 +24,9 @@ export function createProgress({ watched, err, columns }: Terminal, label: strin
       if (!watched || time - started < patience || time - last < interval) return;
       last = time;
       shown = true;
-      err(`\r\u001b[K${clip(cleanText(`${label}: ${done} of ${total}, ${what}`).replace(/\s+/g, ' '), columns - 1)}`);
+      err(
+        `\r\u001b[K${clip(cleanText(`${label}: ${done}${total === null ? '' : ` of ${total}`}, ${what}`).replace(/\s+/g, ' '), columns - 1)}`,
+      );
     },
     clear: () => {
       if (shown) err('\r\u001b[K');

@@ -12,6 +12,7 @@ import { init } from './init.ts';
 import { version } from './package.ts';
 import { schema } from './schema.ts';
 import type { Terminal } from './terminal.ts';
+import { vectors } from './vectors.ts';
 import { helpOf, overview, verbs } from './verbs.ts';
 import { witness } from './witness.ts';
 
@@ -56,6 +57,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return diff(args, terminal, engine);
     case 'explain':
       return explain(args, terminal, engine);
+    case 'vectors':
+      return vectors(args, terminal);
     case 'schema':
       return schema(args, terminal);
     case 'init':

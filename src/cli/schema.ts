@@ -1,4 +1,4 @@
-// `pogo schema [isa|definitions|result|diff]`: the JSON Schemas, for editors and for readers of the result document.
+// `pogo schema [NAME]`: the JSON Schemas, for editors and for readers of the result document.
 import { definitionsSchema, isaSchema } from '../language/index.ts';
 import { quote } from '../language/suggest.ts';
 import type { Arguments } from './arguments.ts';
@@ -26,6 +26,7 @@ function textOf(name: (typeof schemas)[number]): string {
       return `${JSON.stringify(definitionsSchema(), null, 2)}\n`;
     case 'result':
     case 'diff':
+    case 'vectors':
       return readPackaged(`specs/${name}.schema.json`);
   }
 }

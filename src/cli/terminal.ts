@@ -19,7 +19,10 @@ export interface Terminal {
   readonly errorColour: boolean;
   /** Whether somebody watches the error stream. */
   readonly watched: boolean;
+  /** All of standard input. */
   readonly stdin: () => string;
+  /** Standard input as it comes. */
+  readonly input: () => AsyncIterable<Uint8Array>;
   readonly cwd: string;
   readonly debug: boolean;
   /** What waits for files to change. */
@@ -69,6 +72,7 @@ export function processTerminal(): Terminal {
     errorColour: stderr.isTTY === true && !plain,
     watched: stderr.isTTY === true && env.TERM !== 'dumb',
     stdin: readStandardInput,
+    input: () => process.stdin,
     cwd: currentFolder(),
     debug: (env.POGO_DEBUG ?? '') !== '' && env.POGO_DEBUG !== '0',
     watcher: createWatcher,

@@ -1,5 +1,7 @@
 // The verbs and their flags as data: parsed from, helped from, and compared with the documentation.
 
+import { listNames } from '../language/suggest.ts';
+
 export interface Flag {
   readonly name: string;
   /** What stands for the value in help, or null for a flag that has none. */
@@ -20,7 +22,7 @@ export interface Verb {
 
 export const formats = ['pretty', 'json'] as const;
 export const deciders = ['default', 'exhaustive'] as const;
-export const schemas = ['isa', 'definitions', 'result', 'diff'] as const;
+export const schemas = ['isa', 'definitions', 'result', 'diff', 'vectors'] as const;
 
 const analysis: readonly Flag[] = [
   { name: 'format', value: 'FORMAT', choices: formats, doc: 'pretty (the default) or json, the result document' },
@@ -79,11 +81,28 @@ export const verbs: readonly Verb[] = [
     details: ['WORD is a diagnostic code, a term of the model, a class or theorem of the definition set, or a decision, D1 to D20.'],
   },
   {
+    name: 'vectors',
+    arguments: 'FILE [VECTORS…]',
+    doc: 'execute instructions from given states and compare the states after',
+    flags: [
+      { name: 'only', value: 'INSTRUCTION', doc: 'cases of one instruction' },
+      { name: 'limit', value: 'N', doc: 'run at most so many cases' },
+      { name: 'show', value: 'N', doc: 'show so many failing cases; the default is 3' },
+      { name: 'map', value: 'FILE', doc: 'how the states of a published suite are those of the description' },
+      ...analysis.filter(({ name }) => name === 'format' || name === 'param'),
+    ],
+    details: [
+      files.replace('a folder of them, ', ''),
+      'VECTORS are .json, .jsonl, .ndjson or .yaml files, those compressed with gzip, folders of them, or - for standard input;',
+      'without them, those that lie beside the description.',
+    ],
+  },
+  {
     name: 'schema',
-    arguments: '[isa|definitions|result|diff]',
-    doc: 'print the JSON Schema of a description, a definition set, the result document or a difference',
+    arguments: '[NAME]',
+    doc: 'print the JSON Schema of descriptions, of definition sets or of results',
     flags: [],
-    details: ['Without a name: isa.'],
+    details: [`NAME is one of ${listNames(schemas, 12, 'and')}; without one, isa.`],
   },
   {
     name: 'init',
@@ -107,8 +126,8 @@ export function overview(): string {
     '',
     "'pogo help VERB' shows the flags of a verb; 'pogo --version' the version.",
     '',
-    'Exit codes: 0 done and every gate met; 1 a theorem does not apply that is not expected to fail, or an expectation',
-    'differs; 2 usage; 3 a description is broken; 4 inconclusive; 70 internal error.',
+    'Exit codes: 0 done and every gate met; 1 a theorem does not apply that is not expected to fail, an expectation',
+    'differs, or a vector fails; 2 usage; 3 a description is broken; 4 inconclusive; 70 internal error.',
     '',
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 // The bare machine: interrupts, fetching through the map, decoding, executing, trap delivery and clocks, one step after the other.
 import { codeStorage } from '../isa/layout.ts';
 import type { Description, Instruction } from '../language/description.ts';
-import { type Decoded, decode, decoderOf } from './decode.ts';
-import { deliver, execute, fetch, type Interrupt, interruptDue, tick, translate } from './index.ts';
+import { type Decoded, type DecodedInstruction, decode, decoderOf } from './decode.ts';
+import { deliver, execute, fetch, type Interrupt, interruptDue, lengthOf, tick, translate } from './index.ts';
 import { machineOf } from './machine.ts';
 import type { Outcome, StateSource, Trapped } from './outcome.ts';
 import { applyTo, type MachineState, sourceOfState } from './state.ts';
@@ -22,12 +22,21 @@ export type Step = { readonly pc: bigint; readonly changed: boolean } & (
       readonly kind: 'retired';
       readonly instruction: Instruction;
       readonly operands: ReadonlyMap<string, bigint>;
+      /** Cells of the instruction. */
+      readonly length: number;
       readonly outcome: Extract<Outcome, { readonly kind: 'next' }>;
       /** The interrupt that follows the instruction, where one was due when it began. */
       readonly after: { readonly interrupt: Interrupt; readonly delivery: Delivery } | null;
     }
   /** `instruction` is null where the trap was taken before one was decoded. */
-  | { readonly kind: 'trap'; readonly instruction: Instruction | null; readonly trap: Trapped; readonly delivery: Delivery }
+  | {
+      readonly kind: 'trap';
+      readonly instruction: Instruction | null;
+      /** Null where there is no instruction. */
+      readonly operands: ReadonlyMap<string, bigint> | null;
+      readonly trap: Trapped;
+      readonly delivery: Delivery;
+    }
   | { readonly kind: 'interrupt'; readonly interrupt: Interrupt; readonly delivery: Delivery }
   /** No instruction has the code at the pc, and it is not said which trap that is. */
   | { readonly kind: 'undefined operation'; readonly cells: readonly bigint[] }
@@ -54,45 +63,82 @@ export function start(description: Description, state: MachineState, options: Ru
 
 /** One step of the machine. Throws BudgetExceeded as the evaluator does. */
 export function step(running: Running): Step {
-  const { description, state, source, options } = running;
-  const pc = source.element(machineOf(description).pc.element.id, 0);
-  let changed = false;
-  const apply = (done: Done): void => {
-    changed = applyTo(description, state, done) || changed;
-  };
-  const take = (trap: Trapped): Delivery => {
-    const { delivery, done } = deliverIn(description, source, trap);
-    if (done !== null) apply(done);
-    return delivery;
-  };
-  const trapped = (instruction: Instruction | null, trap: Trapped): Step => {
-    const delivery = take(trap);
-    return { kind: 'trap', pc, changed, instruction, trap, delivery };
-  };
+  const { description, source, options } = running;
+  const at = begin(running);
   const before = interruptDue(description, source, 'before');
   if (before !== null) {
-    const delivery = take(vectored(before));
-    return { kind: 'interrupt', pc, changed, interrupt: before, delivery };
+    const delivery = take(at, vectored(before));
+    return { kind: 'interrupt', pc: at.pc, changed: at.changed, interrupt: before, delivery };
   }
   const after = interruptDue(description, source, 'after');
   const fetched = fetch(description, source);
-  if (fetched.kind === 'trap') return trapped(null, fetched);
-  apply(fetched);
-  const { decoded, cells, refusal } = decodeAt(running, fetched.value ?? pc);
-  if (decoded.kind === 'refused') return trapped(null, refusal!);
-  if (decoded.kind === 'undefined') {
-    const trap = options.undefinedOperation;
-    if (trap === undefined) return { kind: 'undefined operation', pc, changed, cells };
-    return trapped(null, { kind: 'trap', trap, as: 'fault', payload: 0n });
+  if (fetched.kind === 'trap') return trapped(at, null, fetched);
+  apply(at, fetched);
+  const { decoded, cells, refusal } = decodeAt(running, fetched.value ?? at.pc);
+  switch (decoded.kind) {
+    case 'refused':
+      return trapped(at, null, refusal!);
+    case 'undefined': {
+      const trap = options.undefinedOperation;
+      if (trap === undefined) return { kind: 'undefined operation', pc: at.pc, changed: at.changed, cells };
+      return trapped(at, null, { kind: 'trap', trap, as: 'fault', payload: 0n });
+    }
+    case 'instruction':
+      return perform(at, decoded, after);
   }
-  const { instruction, operands } = decoded;
+}
+
+/** A step that executes this instruction, whatever stands at the pc. Throws BudgetExceeded as the evaluator does. */
+export function stepInstruction(running: Running, instruction: Instruction, operands: ReadonlyMap<string, bigint>): Step {
+  const length = lengthOf(running.description, instruction, operands);
+  return perform(begin(running), { instruction, operands, length }, interruptDue(running.description, running.source, 'after'));
+}
+
+/** The instruction that the next step fetches, were no interrupt due; null where there is none. Changes nothing. */
+export function nextInstruction(running: Running): Instruction | null {
+  const fetched = fetch(running.description, running.source);
+  if (fetched.kind === 'trap') return null;
+  const { decoded } = decodeAt(running, fetched.value ?? begin(running).pc);
+  return decoded.kind === 'instruction' ? decoded.instruction : null;
+}
+
+/** A step that is under way. */
+interface Begun {
+  readonly running: Running;
+  readonly pc: bigint;
+  changed: boolean;
+}
+
+function begin(running: Running): Begun {
+  return { running, pc: running.source.element(machineOf(running.description).pc.element.id, 0), changed: false };
+}
+
+function apply(at: Begun, done: Done): void {
+  at.changed = applyTo(at.running.description, at.running.state, done) || at.changed;
+}
+
+function take(at: Begun, trap: Trapped): Delivery {
+  const { delivery, done } = deliverIn(at.running.description, at.running.source, trap);
+  if (done !== null) apply(at, done);
+  return delivery;
+}
+
+function trapped(at: Begun, executed: Pick<DecodedInstruction, 'instruction' | 'operands'> | null, trap: Trapped): Step {
+  const delivery = take(at, trap);
+  const { instruction, operands } = executed ?? { instruction: null, operands: null };
+  return { kind: 'trap', pc: at.pc, changed: at.changed, instruction, operands, trap, delivery };
+}
+
+/** `due` is the interrupt that follows an instruction begun in this state. */
+function perform(at: Begun, { instruction, operands, length }: Omit<DecodedInstruction, 'kind'>, due: Interrupt | null): Step {
+  const { description, source } = at.running;
   const outcome = execute(description, instruction, operands, source);
-  if (outcome.kind === 'trap') return trapped(instruction, outcome);
-  apply(outcome);
+  if (outcome.kind === 'trap') return trapped(at, { instruction, operands }, outcome);
+  apply(at, outcome);
   const moved = tick(description, source);
-  if (moved?.kind === 'done') apply(moved);
-  const delivered = after === null ? null : { interrupt: after, delivery: take(vectored(after)) };
-  return { kind: 'retired', pc, changed, instruction, operands, outcome, after: delivered };
+  if (moved?.kind === 'done') apply(at, moved);
+  const after = due === null ? null : { interrupt: due, delivery: take(at, vectored(due)) };
+  return { kind: 'retired', pc: at.pc, changed: at.changed, instruction, operands, length, outcome, after };
 }
 
 function vectored({ trap }: Interrupt): Trapped {

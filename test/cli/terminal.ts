@@ -24,6 +24,7 @@ export function fakeTerminal(overrides: Partial<Terminal> = {}): FakeTerminal {
     errorColour: false,
     watched: false,
     stdin: () => '',
+    input: async function* () {},
     cwd: process.cwd(),
     debug: false,
     watcher: () => ({ changed: async () => 'ended', breathe: async () => {}, close: () => {} }),
