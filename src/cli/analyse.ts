@@ -7,7 +7,7 @@ import { shellWords } from '../report/shell.ts';
 import { cleanText } from '../report/text.ts';
 import type { AnalysisCache } from '../theorems/cache.ts';
 import type { Arguments, UsageError } from './arguments.ts';
-import { parseParameter, usage } from './arguments.ts';
+import { parametersOf } from './arguments.ts';
 import { smtWriter } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -35,13 +35,8 @@ export interface Request {
 
 export function requestOf({ values }: Arguments): Request | UsageError {
   const one = (name: string): string | null => values.get(name)?.[0] ?? null;
-  const parameters = new Map<string, bigint>();
-  for (const text of values.get('param') ?? []) {
-    const parsed = parseParameter(text);
-    if ('kind' in parsed) return parsed;
-    if (parameters.has(parsed[0])) return usage(`parameter ${quote(parsed[0])} is given twice`);
-    parameters.set(parsed[0], parsed[1]);
-  }
+  const parameters = parametersOf(values);
+  if ('kind' in parameters) return parameters;
   const hold = values.has('hold') ? parseHold(values.get('hold') ?? []) : null;
   if (hold !== null && 'kind' in hold) return hold;
   const repeated = ['definitions', 'setting', 'param', 'decider'];

@@ -25,7 +25,11 @@ export function usage(message: string): UsageError {
 export function parseArguments(verb: Verb, args: readonly string[]): Arguments | UsageError | { readonly kind: 'help' } {
   const options = Object.fromEntries([
     ...verb.flags.map(
-      ({ name, value }) => [name, { type: value === null ? ('boolean' as const) : ('string' as const), multiple: true }] as const,
+      ({ name, short, value }) =>
+        [
+          name,
+          { type: value === null ? ('boolean' as const) : ('string' as const), multiple: true, ...(short === undefined ? {} : { short }) },
+        ] as const,
     ),
     ['help', { type: 'boolean' as const, short: 'h', multiple: true }] as const,
   ]);
@@ -74,4 +78,16 @@ export function parseInteger(text: string): bigint | null {
 export function parseParameter(text: string): readonly [string, bigint] | UsageError {
   const match = new RegExp(`^([A-Za-z][A-Za-z0-9_-]{0,63})=(${integer})$`).exec(text);
   return match ? [match[1]!, BigInt(match[2]!)] : usage(`--param wants NAME=VALUE with an integer, such as word=8; found ${quote(text)}`);
+}
+
+/** The values of `--param`, by name. */
+export function parametersOf(values: Arguments['values']): ReadonlyMap<string, bigint> | UsageError {
+  const parameters = new Map<string, bigint>();
+  for (const text of values.get('param') ?? []) {
+    const parsed = parseParameter(text);
+    if ('kind' in parsed) return parsed;
+    if (parameters.has(parsed[0])) return usage(`parameter ${quote(parsed[0])} is given twice`);
+    parameters.set(parsed[0], parsed[1]);
+  }
+  return parameters;
 }

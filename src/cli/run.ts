@@ -2,6 +2,7 @@
 import { quote } from '../language/suggest.ts';
 import { reportFailure } from './analyse.ts';
 import { parseArguments } from './arguments.ts';
+import { asm, disasm } from './asm.ts';
 import { check, fail } from './check.ts';
 import { diff } from './diff.ts';
 import type { Engine } from './engine.ts';
@@ -59,6 +60,10 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return explain(args, terminal, engine);
     case 'vectors':
       return vectors(args, terminal);
+    case 'asm':
+      return asm(args, terminal);
+    case 'disasm':
+      return disasm(args, terminal);
     case 'schema':
       return schema(args, terminal);
     case 'init':

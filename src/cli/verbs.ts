@@ -4,6 +4,8 @@ import { listNames } from '../language/suggest.ts';
 
 export interface Flag {
   readonly name: string;
+  /** One letter, for `-o`. */
+  readonly short?: string;
   /** What stands for the value in help, or null for a flag that has none. */
   readonly value: string | null;
   readonly multiple?: boolean;
@@ -32,6 +34,8 @@ const analysis: readonly Flag[] = [
   { name: 'decider', value: 'NAME', choices: deciders, doc: 'default, or exhaustive: every state, at small widths' },
   { name: 'emit-smt', value: 'DIR', doc: 'write the queries behind solver proofs as SMT-LIB files' },
 ];
+
+const parameter = analysis.find(({ name }) => name === 'param')!;
 
 const files = 'FILE is a description, a folder of them, - for standard input, or the name of a library machine.';
 
@@ -96,6 +100,29 @@ export const verbs: readonly Verb[] = [
       'VECTORS are .json, .jsonl, .ndjson or .yaml files, those compressed with gzip, folders of them, or - for standard input;',
       'without them, those that lie beside the description.',
     ],
+  },
+  {
+    name: 'asm',
+    arguments: 'FILE PROGRAM',
+    doc: 'assemble a program for a machine, by the syntax and encodings of its description',
+    flags: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'OUT',
+        doc: 'write the cells to this file, from the lowest address to the highest; also -o OUT',
+      },
+      { name: 'listing', value: null, doc: 'print addresses, cells and lines, as without --output' },
+      parameter,
+    ],
+    details: [files.replace('a folder of them, - for standard input, ', ''), 'PROGRAM is a file, or - for standard input.'],
+  },
+  {
+    name: 'disasm',
+    arguments: 'FILE BINARY',
+    doc: 'print the cells of a file as instructions of a machine',
+    flags: [{ name: 'origin', value: 'ADDRESS', doc: 'where the first cell lies; the default is 0' }, parameter],
+    details: [files.replace('a folder of them, - for standard input, ', '')],
   },
   {
     name: 'schema',

@@ -12,4 +12,4 @@ export { type Dialect, dialectOf } from './dialect.ts';
 export { type DisassembledLine, disassemble } from './disassemble.ts';
 export { fromBytes, toBytes, wholeImage } from './image.ts';
 export type { Include } from './lines.ts';
-export { listing } from './listing.ts';
+export { disassemblyListing, listing } from './listing.ts';

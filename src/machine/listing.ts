@@ -1,6 +1,7 @@
-// A listing: address, cells in hexadecimal, source line.
+// Listings: address, cells in hexadecimal, and the source line or what was disassembled.
 import type { Program } from './assemble.ts';
 import type { Dialect } from './dialect.ts';
+import type { DisassembledLine } from './disassemble.ts';
 
 /** Columns that cells take. */
 const CELLS = 24;
@@ -8,7 +9,21 @@ const CELLS = 24;
 /** Rows of one source line; what is left out is counted. */
 const MOST_ROWS = 64;
 
-export function listing({ cellWidth, addressWidth }: Dialect, { lines }: Program): string {
+interface ListedLine {
+  readonly address: bigint | null;
+  readonly cells: readonly bigint[];
+  readonly text: string;
+}
+
+export function listing(dialect: Dialect, { lines }: Program): string {
+  return rowsOf(dialect, lines);
+}
+
+export function disassemblyListing(dialect: Dialect, lines: readonly DisassembledLine[]): string {
+  return rowsOf(dialect, lines);
+}
+
+function rowsOf({ cellWidth, addressWidth }: Dialect, lines: readonly ListedLine[]): string {
   const digits = (value: bigint, bits: number): string => value.toString(16).padStart(Math.ceil(bits / 4), '0');
   const size = Math.ceil(cellWidth / 4);
   const perRow = Math.max(1, Math.floor((CELLS + 1) / (size + 1)));

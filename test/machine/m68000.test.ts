@@ -4,10 +4,11 @@ import { disassemble } from '../../src/machine/index.ts';
 import { assembled, cellsOf, library, problems } from './machines.ts';
 
 const machine = library('m68000');
+const later = library('m68010');
 
 /** Words in hexadecimal. */
-function words(text: string): string {
-  const cells = cellsOf(machine, text).map((c) => c.toString(16).padStart(2, '0'));
+function words(text: string, description = machine): string {
+  const cells = cellsOf(description, text).map((c) => c.toString(16).padStart(2, '0'));
   return cells
     .join('')
     .match(/.{1,4}/g)!
@@ -48,6 +49,17 @@ test.each([
   ['.word 0x4e71', '4e71'],
 ])('%s', (text, code) => {
   expect(words(text)).toBe(code);
+});
+
+test.each([
+  ['movec d1,vbr', '4e7b 1801'],
+  ['movec usp,a0', '4e7a 8800'],
+  ['moves.w (a0),d1', '0e50 1000'],
+  ['moves.l a2,(a3)+', '0e9b a800'],
+  ['move ccr,d0', '42c0'],
+  ['rtd #8', '4e74 0008'],
+])('68010: %s', (text, code) => {
+  expect(words(text, later)).toBe(code);
 });
 
 test('lists of registers are printed in their order', () => {

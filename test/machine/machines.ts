@@ -7,7 +7,7 @@ import { type Assembled, assemble, type Include } from '../../src/machine/index.
 
 export function library(name: string, parameters: Readonly<Record<string, bigint>> = {}): Description {
   const loaded = loadDescription(name, { parameters });
-  if (!loaded.ok || loaded.result.description === null) throw new Error(`${name} cannot be read`);
+  if (!loaded.ok || loaded.result.description === null || loaded.result.diagnostics.length > 0) throw new Error(`${name} cannot be read`);
   return loaded.result.description;
 }
 
