@@ -136,6 +136,17 @@ export function headings(names: readonly string[]): string {
   return [heading(first), ...names.slice(1).map((name) => (shared ? name.slice(stem.length) : heading(name)))].join(', ');
 }
 
+/** The same in a sentence: `Theorems 1 and 2`. */
+export function headingsInSentence(names: readonly string[]): string {
+  const [first = ''] = names;
+  const stem = first.slice(0, first.lastIndexOf('-') + 1);
+  if (names.length < 2 || stem === '' || !names.every((name) => name.startsWith(stem))) return list(names.map(heading));
+  const word = heading(first)
+    .slice(0, -(first.length - stem.length))
+    .trim();
+  return `${word}s ${list(names.map((name) => name.slice(stem.length)))}`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[], last = 'and'): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;

@@ -93,9 +93,9 @@ describe('what it says', () => {
     expect(watched).toEqual(['toy.yaml', 'specs/resources.yaml', 'specs/popek-goldberg-1974.yaml']);
     expect(rounds.slice(1).map(({ errors }) => errors)).toEqual(['', '', '', '', '']);
     expect(rounds.slice(1).map(({ output }) => output.replace(/\s+/g, ' ').trim())).toEqual([
-      'privileged of relocate: always → never, host-sensitive of relocate: no → yes, user-sensitive of relocate: no → yes; Theorem 1, 2, 3 no longer apply; gate: met → failed (1 of 7 forms analysed)',
+      'privileged of relocate: always → never, host-sensitive of relocate: no → yes, user-sensitive of relocate: no → yes; Theorems 1, 2 and 3 no longer apply; gate: met → failed (1 of 7 forms analysed)',
       'no class and no theorem has changed (1 of 7 forms analysed)',
-      'privileged of relocate: never → always, host-sensitive of relocate: yes → no, user-sensitive of relocate: yes → no; Theorem 1, 2, 3 now apply; gate: failed → met (1 of 7 forms analysed)',
+      'privileged of relocate: never → always, host-sensitive of relocate: yes → no, user-sensitive of relocate: yes → no; Theorems 1, 2 and 3 now apply; gate: failed → met (1 of 7 forms analysed)',
       'gone: jump (0 of 6 forms analysed)',
       'new: jump (0 of 7 forms analysed)',
     ]);
@@ -118,7 +118,7 @@ describe('what it says', () => {
     const { rounds, watched } = await session(['one.yaml', 'other.yaml'], [() => write('base.yaml', unguarded)]);
     expect(watched).toContain('base.yaml');
     expect(rounds[0]!.output).toMatch(/^\none: [\s\S]*\n\nother: /);
-    expect(rounds[1]!.output).toMatch(/^one: privileged of relocate: always → never[\s\S]*\(1 of 7 forms analysed\)\n$/);
+    expect(rounds[1]!.output).toMatch(/^one: privileged of relocate: always → never[\s\S]*\(1 of 7 forms\s+analysed\)\n$/);
     expect(rounds[1]!.output).not.toContain('other');
   });
 });

@@ -42,11 +42,11 @@ describe('the story', () => {
     expect(flat).toContain('control sensitive: no Changes the mode');
     expect(flat).toContain('Proved: 1 question by structure.');
     expect(flat).toContain('critical: yes; = sensitive and not privileged');
-    expect(flat).toContain('Theorem 1, 2: critical, being sensitive, and never privileged; it alone is in the way.');
+    expect(flat).toContain('Theorems 1 and 2: critical, being sensitive, and never privileged; it alone is in the way.');
     expect(flat).toContain('Theorem 3: nothing is asked of it, since it is not user sensitive.');
     expect(flat).toContain('There are states in which it does not trap, and the monitor never hears of it. A guest that executes this');
     expect(flat).toContain(
-      'Refused in user mode, with `if mode == user then trap program as privileged` before all else, it is privileged (always), and Theorem 1, 2 apply.',
+      'Refused in user mode, with `if mode == user then trap program as privileged` before all else, it is privileged (always), and Theorems 1 and 2 apply.',
     );
     expect(output.trimEnd()).toMatch(/The states behind this: pogo witness m\.yaml reader$/);
   });
@@ -54,7 +54,7 @@ describe('the story', () => {
   test('of one among several: what would be left', async () => {
     const { flat } = await story(plan({ one: 'device = r', two: 'device = 1' }), 'one');
     expect(flat).toContain('critical, being sensitive, and never privileged; so is 1 other.');
-    expect(flat).toContain('it is privileged (always), and for Theorem 1, 2, 3 there would still be two.');
+    expect(flat).toContain('it is privileged (always), and for Theorems 1, 2 and 3 there would still be two.');
   });
 
   test('of a privileged one, an innocuous one, one that always traps', async () => {

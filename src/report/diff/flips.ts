@@ -2,7 +2,7 @@
 
 import { quantifiedParts, verdictWords } from '../columns.ts';
 import type { DefinitionsResult, GateResult } from '../document.ts';
-import { headings, list } from '../text.ts';
+import { headingsInSentence, list } from '../text.ts';
 import { printHeld } from '../values.ts';
 import type { DiffDocument, TheoremDifference } from './document.ts';
 
@@ -39,7 +39,9 @@ export function flips(
 function theoremFlips(theorems: readonly TheoremDifference[]): string[] {
   const groups = new Map<string, string[]>();
   for (const theorem of theorems) for (const text of flipsOf(theorem)) groups.set(text, [...(groups.get(text) ?? []), theorem.name]);
-  return [...groups].map(([text, names]) => text.replace('#', headings(names)).replace('%', names.length === 1 ? 'applies' : 'apply'));
+  return [...groups].map(([text, names]) =>
+    text.replace('#', headingsInSentence(names)).replace('%', names.length === 1 ? 'applies' : 'apply'),
+  );
 }
 
 function flipsOf({ before, after, left, came }: TheoremDifference): string[] {

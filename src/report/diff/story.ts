@@ -2,7 +2,7 @@
 import { verdictWords } from '../columns.ts';
 import type { DefinitionsResult, IsaResult } from '../document.ts';
 import { namesOf } from '../forms.ts';
-import { count, headings, list } from '../text.ts';
+import { count, headingsInSentence, list } from '../text.ts';
 import { printHeld } from '../values.ts';
 import type { Cause, ClassDifference, TheoremDifference } from './document.ts';
 
@@ -33,7 +33,7 @@ export function withStories(told: Told, theorems: readonly Untold[]): TheoremDif
 
 function storyOf(told: Told, { before, after, left, came }: Untold, alike: readonly string[]): string {
   const one = alike.length === 1;
-  const names = headings(alike);
+  const names = headingsInSentence(alike);
   const apply = one ? 'applies' : 'apply';
   const gone = phrases(told, left, 'left');
   const fresh = phrases(told, came, 'came');

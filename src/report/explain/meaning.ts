@@ -7,7 +7,7 @@ import { inclusionsOf } from '../../theorems/verdict.ts';
 import { isIn, printWhen, standing } from '../columns.ts';
 import type { DefinitionsResult, InstructionResult, IsaResult, TheoremDocument } from '../document.ts';
 import { namesOf } from '../forms.ts';
-import { count, headings, list } from '../text.ts';
+import { count, headingsInSentence, list } from '../text.ts';
 import { fromInteger, printHeld } from '../values.ts';
 
 /** A machine in which the form is refused in the real mode, analysed. */
@@ -43,7 +43,7 @@ export function theoremSentences(asked: Asked): string[] {
     const text = theoremSentence(asked, name, theorem);
     groups.set(text, [...(groups.get(text) ?? []), name]);
   }
-  return [...groups].map(([text, names]) => `${headings(names)}: ${text}`);
+  return [...groups].map(([text, names]) => `${headingsInSentence(names)}: ${text}`);
 }
 
 function theoremSentence({ set, definitions, form }: Asked, name: string, theorem: TheoremDocument): string {
@@ -188,9 +188,9 @@ function mendedSentences(
   const left = [...new Set(rest.flatMap(({ theorem }) => theorem?.critical ?? []))];
   const some = left.length > 6 ? count(left.length, 'other instruction') : list(namesOf(left, after.instructions));
   const parts = [
-    ...(mended.length > 0 ? [`${headings(mended)} ${mended.length === 1 ? 'applies' : 'apply'}`] : []),
-    ...(rest.length > 0 && left.length > 0 ? [`for ${headings(rest.map(({ name }) => name))} there would still be ${some}`] : []),
-    ...(rest.length > 0 && left.length === 0 ? [`${headings(rest.map(({ name }) => name))} would still be undecided`] : []),
+    ...(mended.length > 0 ? [`${headingsInSentence(mended)} ${mended.length === 1 ? 'applies' : 'apply'}`] : []),
+    ...(rest.length > 0 && left.length > 0 ? [`for ${headingsInSentence(rest.map(({ name }) => name))} there would still be ${some}`] : []),
+    ...(rest.length > 0 && left.length === 0 ? [`${headingsInSentence(rest.map(({ name }) => name))} would still be undecided`] : []),
   ];
   return [
     `${lead}${parts.length > 0 ? `, and ${parts.join('; ')}` : ''}. This was analysed; what the guest expects of it, the monitor then provides.`,

@@ -51,62 +51,62 @@ describe('the story of a theorem', () => {
       'an instruction that turns privileged',
       plan({ output }),
       plan({ output: `guard: true\n${output}` }),
-      'output turned privileged (never → always), so Theorem 1, 2 now apply: it was the only critical instruction.',
+      'output turned privileged (never → always), so Theorems 1 and 2 now apply: it was the only critical instruction.',
     ],
     [
       'one that is privileged no more',
       plan({ output: `guard: a == 0\n${output}` }),
       plan({ output }),
-      'output is no longer privileged (when a = 0 → never), so Theorem 1, 2, 3 no longer apply: it is the only critical instruction.',
+      'output is no longer privileged (when a = 0 → never), so Theorems 1, 2 and 3 no longer apply: it is the only critical instruction.',
     ],
     [
       'one that is sensitive no more',
       plan({ reader: 'r = zext(mode, 5)' }),
       plan({ reader: 'r = 3' }),
-      'reader is no longer sensitive (mode sensitive: yes → no, host sensitive: yes → no), so Theorem 1, 2 now apply: it was the only critical instruction.',
+      'reader is no longer sensitive (mode sensitive: yes → no, host sensitive: yes → no), so Theorems 1 and 2 now apply: it was the only critical instruction.',
     ],
     [
       'one that turns sensitive, though privileged less',
       plan({ reader: 'guard: true\nr = 3' }),
       plan({ reader: 'r = zext(a, 5)' }),
-      'reader turned sensitive (resource sensitive: no → yes, host sensitive: no → yes) and is no longer privileged (always → never), so Theorem 1, 2 no longer apply: it is the only critical instruction.',
+      'reader turned sensitive (resource sensitive: no → yes, host sensitive: no → yes) and is no longer privileged (always → never), so Theorems 1 and 2 no longer apply: it is the only critical instruction.',
     ],
     [
       'one that is gone, and one that is new',
       plan({ one: output, calm: 'r = 1' }),
       plan({ two: 'device = r + 1', calm: 'r = 1' }),
-      'Theorem 1, 2 apply to neither. Critical no more: one is gone (control sensitive (device); never privileged). Newly critical: two is new and critical (control sensitive (device); never privileged).',
+      'Theorems 1 and 2 apply to neither. Critical no more: one is gone (control sensitive (device); never privileged). Newly critical: two is new and critical (control sensitive (device); never privileged).',
     ],
     [
       'several with the same reason',
       plan({ one: output, two: output, three: 'r = zext(mode, 5)' }),
       plan({ one: `guard: true\n${output}`, two: `guard: true\n${output}`, three: 'r = 1' }),
-      'one and two turned privileged (never → always); three is no longer sensitive (mode sensitive: yes → no, host sensitive: yes → no), so Theorem 1, 2 now apply: they were the 3 critical instructions.',
+      'one and two turned privileged (never → always); three is no longer sensitive (mode sensitive: yes → no, host sensitive: yes → no), so Theorems 1 and 2 now apply: they were the 3 critical instructions.',
     ],
     [
       'one that is bounded by what is held no more',
       plan({ one: `guard: a == 0\n${output}`, calm: 'r = 1' }),
       plan({ one: `guard: a == 0\n${output}`, calm: 'guard: a == 1\ndevice = r', calmer: 'guard: a == 1\ndevice = 1' }),
-      'one is no longer privileged under what is held now, so Theorem 1, 2, 3 no longer apply: it is the only critical instruction.',
+      'one is no longer privileged under what is held now, so Theorems 1, 2 and 3 no longer apply: it is the only critical instruction.',
     ],
     [
       'the same critical instructions',
       plan({ one: output, calm: 'r = 1' }),
       plan({ one: output, calm: 'r = 2' }),
-      'Theorem 1, 2, 3 apply to neither, for the same 1 critical instruction.',
+      'Theorems 1, 2 and 3 apply to neither, for the same 1 critical instruction.',
     ],
-    ['nothing critical', plan({ calm: 'r = 1' }), plan({ calm: 'r = 2' }), 'Theorem 1, 2, 3 apply to both.'],
+    ['nothing critical', plan({ calm: 'r = 1' }), plan({ calm: 'r = 2' }), 'Theorems 1, 2 and 3 apply to both.'],
     [
       'another configuration',
       plan({ one: `guard: a == 0\n${output}` }),
       plan({ one: `guard: b == 1\n${output}` }),
-      'Theorem 1, 2, 3 apply to both: holding a = 0 before, holding b = 1 after.',
+      'Theorems 1, 2 and 3 apply to both: holding a = 0 before, holding b = 1 after.',
     ],
     [
       'a theorem that is undecided',
       plan({ one: output }),
       tiny({ control: { a: 8 }, instructions: { one: `guard: (a ^ (a << 1)) == 77\n${output}` } }),
-      'Theorem 1, 2, 3: does not apply before, unknown after.',
+      'Theorems 1, 2 and 3: does not apply before, unknown after.',
     ],
   ])('%s', async (_, before, after, expected) => {
     expect(story(await diff(before, after))).toBe(expected);
@@ -205,7 +205,7 @@ describe('what differs', () => {
   it('is nothing between a machine and itself', () => {
     const { document, text } = both(sample, sample);
     expect(document.instructions).toEqual({ removed: [], added: [], changed: [], same: 4 });
-    expect(text).toContain('Law 1, 2 apply to neither, for the same 1 critical instruction.');
+    expect(text).toContain('Laws 1 and 2 apply to neither, for the same 1 critical instruction.');
   });
 });
 
