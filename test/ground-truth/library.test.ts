@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { libraryNames } from '../../src/load/index.ts';
 import { found, machine } from '../theorems/machines.ts';
 import { analysisOf, checkClaims, formsOf } from './analyses.ts';
-import { KA10, PUZZLES, TOY } from './published.ts';
+import { KA10, M68000, PUZZLES, TOY } from './published.ts';
 
 const STRICT = 'popek-goldberg-1974';
 
@@ -99,5 +99,33 @@ describe('the PDP-10 of the paper', { timeout: 120_000 }, () => {
   it('has no monitor of the first kind, and a hybrid one', async () => {
     const { theorems } = await analysisOf('pdp10-ka10');
     expect(theorems.map((t) => t.strict?.verdict)).toEqual(['does not apply', 'does not apply', 'applies']);
+  });
+});
+
+describe('the Motorola 68000 and 68010', { timeout: 120_000 }, () => {
+  it.each(M68000)('%s %s: %s', async (name, instruction, what) => {
+    const analysis = await analysisOf(name);
+    const verdict = (c: string): string => found(analysis, instruction, c).verdict;
+    switch (what) {
+      case 'privileged':
+        expect([verdict('privileged'), verdict('critical')]).toEqual(['always', 'no']);
+        break;
+      case 'critical M':
+        expect([verdict('privileged'), verdict('control-sensitive'), verdict('mode-sensitive')]).toEqual(['never', 'no', 'yes']);
+        expect(verdict('critical')).toBe('yes');
+        break;
+      case 'innocuous':
+        expect(verdict('innocuous')).toBe('yes');
+    }
+  });
+
+  it('differ by one critical instruction; a unit outside changes no theorem', async () => {
+    const theorems = async (name: string) => (await analysisOf(name)).theorems.map((t) => [t.verdict, t.strict?.verdict]);
+    const none = ['does not apply', 'does not apply'];
+    const yes = ['applies', 'applies'];
+    expect(await theorems('m68000')).toEqual([none, none, ['does not apply', 'applies']]);
+    expect(await theorems('m68000-relocated')).toEqual([none, none, ['does not apply', 'applies']]);
+    expect(await theorems('m68010')).toEqual([yes, yes, yes]);
+    expect(await theorems('m68010-relocated')).toEqual([yes, yes, yes]);
   });
 });

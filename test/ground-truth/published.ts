@@ -89,3 +89,20 @@ export const KA10: readonly (readonly [form: string, what: 'privileged κ' | 'cr
   ['jrst f=jrst', 'innocuous'],
   ['xct', 'innocuous'],
 ];
+
+/** Motorola 68000 and 68010. Class: privileged, critical because SR shows mode and mask, or innocuous. */
+export const M68000: readonly (readonly [machine: string, instruction: string, what: 'privileged' | 'critical M' | 'innocuous'])[] = [
+  ['m68000', 'move-from-sr', 'critical M'],
+  ['m68010', 'move-from-sr', 'privileged'],
+  ['m68010', 'move-from-ccr', 'innocuous'],
+  ['m68010', 'movec', 'privileged'],
+  ['m68010', 'moves', 'privileged'],
+  ...['m68000', 'm68010'].flatMap((machine) => [
+    ...['move-to-sr', 'andi-to-sr', 'ori-to-sr', 'eori-to-sr', 'move-usp', 'reset', 'stop', 'rte'].map(
+      (instruction) => [machine, instruction, 'privileged'] as const,
+    ),
+    ...['andi-to-ccr', 'ori-to-ccr', 'eori-to-ccr', 'move-to-ccr', 'rtr', 'trap', 'chk', 'tas'].map(
+      (instruction) => [machine, instruction, 'innocuous'] as const,
+    ),
+  ]),
+];
