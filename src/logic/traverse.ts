@@ -62,6 +62,8 @@ export function rewriteAll(
 ): Term[] {
   const stack: Term[] = [];
   for (const root of ts) {
+    // What is not rebuilt passes no constructor, which would refuse it.
+    if (root.owner !== terms.true.owner) throw new TermSortError('the term belongs to another manager');
     stack.push(root);
     while (stack.length > 0) {
       const t = stack[stack.length - 1]!;
