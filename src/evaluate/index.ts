@@ -81,15 +81,26 @@ export function executeInSequence(
  * address in cells, or the trap that refuses it, also beyond the end of storage. `space` is a mode code. Throws BudgetExceeded.
  */
 export function translate(description: Description, state: StateSource, va: bigint, access: Access, space: bigint): Translation {
-  const machine = machineOf(description);
-  const run = interpret.startRun(machine, state, null, 0);
+  return translatorOf(description, state)(va, access, space);
+}
+
+/** `translate` in one state, for several references: nothing is set up anew for each. The state may change in between. */
+export function translatorOf(description: Description, state: StateSource): (va: bigint, access: Access, space: bigint) => Translation {
+  const run = interpret.startRun(machineOf(description), state, null, 0);
   const storage = description.translate?.storage ?? description.storages[0]?.id;
   if (storage === undefined) throw new TypeError('the description has no storage');
-  let pa = 0n;
-  const trapped = guarded(() => {
-    pa = interpret.translateAddress(run, interpret.storageOf(run, storage), va, access, space);
-  });
-  return trapped ?? { kind: 'address', pa };
+  const target = interpret.storageOf(run, storage);
+  return (va, access, space) => {
+    // A trap leaves a run where it was.
+    run.steps = 0;
+    run.depth = 0;
+    run.access = null;
+    let pa = 0n;
+    const trapped = guarded(() => {
+      pa = interpret.translateAddress(run, target, va, access, space);
+    });
+    return trapped ?? { kind: 'address', pa };
+  };
 }
 
 /** Whether a condition holds in a state. One whose evaluation traps does not hold. Throws BudgetExceeded. */

@@ -2,7 +2,7 @@
 import { codeStorage } from '../isa/layout.ts';
 import type { Description, Instruction } from '../language/description.ts';
 import { type Decoded, type DecodedInstruction, decode, decoderOf } from './decode.ts';
-import { deliver, execute, fetch, type Interrupt, interruptDue, lengthOf, tick, translate } from './index.ts';
+import { deliver, execute, fetch, type Interrupt, interruptDue, lengthOf, tick, translatorOf } from './index.ts';
 import { machineOf } from './machine.ts';
 import type { Outcome, StateSource, Trapped } from './outcome.ts';
 import { applyTo, type MachineState, sourceOfState } from './state.ts';
@@ -156,9 +156,10 @@ function decodeAt(
   const mode = source.element(machineOf(description).mode.element.id, 0);
   const cells: bigint[] = [];
   let refusal: Trapped | null = null;
+  const translate = translatorOf(description, source);
   const decoded = decode(decoderOf(description), (index) => {
     const at = BigInt.asUintN(width, va + BigInt(index));
-    const place = translate(description, source, at, 'execute', mode);
+    const place = translate(at, 'execute', mode);
     if (place.kind === 'trap') {
       refusal = place;
       return null;

@@ -131,7 +131,7 @@ function sizesAt(description: Description, data: unknown): [string, bigint][] {
 function readCells(description: Description, sizes: ReadonlyMap<string, bigint>, data: unknown, where: string): Cells {
   const fields = fieldsAt(data, where);
   const [first] = description.storages;
-  const byStorage = description.storages.some((s) => s.id in fields);
+  const byStorage = description.storages.some((s) => Object.hasOwn(fields, s.id));
   const parts = byStorage ? Object.entries(fields) : first === undefined ? [] : [[first.id, fields] as const];
   return new Map(
     parts.map(([id, part]) => {
