@@ -11,6 +11,9 @@ import { quote } from './suggest.ts';
 /** Parts of all spellings of a description. */
 export const MOST_SPELLED = 400_000;
 
+/** Texts of one notation. */
+const MOST_TEXTS = 1024;
+
 export function readNotation(reader: Reader, entries: ReadonlyMap<string, Entry>): Notation[] {
   return [...entries.values()].flatMap((entry) => {
     const named = checkName(reader, entry.key, entry.keyRange);
@@ -21,7 +24,9 @@ export function readNotation(reader: Reader, entries: ReadonlyMap<string, Entry>
 
 function readChoice(reader: Reader, entry: Entry): Notation {
   const alternatives: Alternative[] = [];
-  for (const item of asList(reader, entry.value, 'alternatives')?.items ?? []) {
+  const items = asList(reader, entry.value, 'texts')?.items ?? [];
+  if (items.length > MOST_TEXTS) reader.diagnostics.accept('out-of-range', `a notation has at most ${MOST_TEXTS} texts`, entry.keyRange);
+  for (const item of items.slice(0, MOST_TEXTS)) {
     const found = readAlternative(reader, entry.key, item);
     if (found === null) continue;
     // An earlier text that asks for nothing else is always taken.
@@ -78,7 +83,16 @@ function readOther(reader: Reader, entry: Entry): Notation | null {
     const relative = relativeNode === null ? null : readInteger(reader, relativeNode, 'the place that an address is relative to');
     return { name, range, kind: 'number', parts: number, signed, relative };
   }
-  const texts = names === null ? [] : (asList(reader, names, 'names')?.items ?? []).flatMap((item) => readText(reader, item) ?? []);
+  const items = names === null ? [] : (asList(reader, names, 'names')?.items ?? []);
+  const texts = items.flatMap((item) => readText(reader, item) ?? []);
+  const seen = new Set<string>();
+  for (const [k, text] of texts.entries()) {
+    const before = seen.size;
+    if (seen.add(text.toLowerCase()).size === before)
+      reader.diagnostics.accept('name-taken', `${quote(text)} is written twice: it could not be told which is meant`, rangeOf(items[k]!), {
+        help: 'capitals and small letters are the same in syntax',
+      });
+  }
   if (set !== null) return { name, range, kind: 'set', part: set, names: texts };
   const alternatives = texts.map((text, k): Alternative => ({ is: [{ part: of ?? '', value: BigInt(k) }], syntax: [text], range }));
   return { name, range, kind: 'choice', alternatives };
@@ -96,7 +110,7 @@ export function checkSyntax(
   if (node === undefined) return;
   const { problems, parts } = spellingOf(instruction, notation, budget.left);
   budget.left -= parts;
-  budget.spent = budget.left <= 0;
+  budget.spent = budget.left < 0;
   if (problems.length === 0) return;
   const piece = node.kind === 'scalar' && !node.folded ? readPiece(reader, node, 'a syntax') : null;
   for (const { message, help, notation: inside, start, end } of problems) {

@@ -139,6 +139,7 @@ function readNotationUse(writing: Writing, notation: Notation, where: Where): Sp
       return part === null ? nothing : { kind: 'set', part, names: notation.names };
     }
     case 'choice': {
+      writing.left -= Math.min(notation.alternatives.length, Math.max(writing.left, 0));
       const alternatives = notation.alternatives.map(({ is, syntax }): SpelledAlternative => {
         const bits = is.flatMap(({ part, value }) => {
           const found = readBits(writing, part, where);

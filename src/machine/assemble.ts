@@ -2,12 +2,13 @@
 import type { Description, Range } from '../language/description.ts';
 import type { SourceText } from '../language/source.ts';
 import { didYouMean, quote } from '../language/suggest.ts';
+import { lineRange } from './arguments.ts';
 import { dataOf, MOST_CELLS } from './data.ts';
 import { type AssemblyDiagnostic, createReports, type Reports, report } from './diagnostics.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { chooseMatch } from './encode-match.ts';
 import { evaluate } from './expressions.ts';
-import { type Include, type Label, lineRange, readStatements, type Statement } from './lines.ts';
+import { type Include, type Label, readStatements, type Statement } from './lines.ts';
 import { type Matches, matchInstruction } from './match.ts';
 import { reportNoMatch } from './no-match.ts';
 

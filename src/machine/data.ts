@@ -1,8 +1,9 @@
 // The cells that directives give, and how far they move the present address.
 import { cellOf } from '../isa/layout.ts';
+import type { Argument } from './arguments.ts';
 import type { Dialect } from './dialect.ts';
 import { type AsmExpression, type Evaluated, evaluate } from './expressions.ts';
-import type { Argument, Directive } from './lines.ts';
+import type { Directive } from './lines.ts';
 
 /** Cells of a whole program. */
 export const MOST_CELLS = 1 << 22;

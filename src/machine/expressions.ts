@@ -13,7 +13,9 @@ export type Operator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '
 
 const BINDING: Readonly<Record<Operator, number>> = { '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4, '+': 5, '-': 5, '*': 6, '/': 6, '%': 6 };
 
-const DEEPEST = 64;
+/** Parentheses and operators inside each other, and operators of one expression. */
+const DEEPEST = 256;
+const MOST_OPERATORS = 256;
 
 /** Bits of a value; more is an error. */
 const WIDEST = 4096;
@@ -42,35 +44,46 @@ export function matchAt(pattern: RegExp, text: string, at: number): string | nul
   return pattern.exec(text)?.[0] ?? null;
 }
 
-/** The longest expression that begins at a place, spaces before it skipped; null where none does. */
-export function parseExpression(text: string, at: number): AsmExpression | null {
-  return parseFrom(text, at, 0, 0);
+/** An expression while it is read. */
+interface Parsing {
+  readonly text: string;
+  operators: number;
 }
 
-function parseFrom(text: string, at: number, least: number, depth: number): AsmExpression | null {
-  let left = parseOperand(text, skipSpace(text, at), depth);
+/** The longest expression that begins at a place, spaces before it skipped; null where none does, or one with too many operators. */
+export function parseExpression(text: string, at: number): AsmExpression | null {
+  const parsing = { text, operators: 0 };
+  const found = parseFrom(parsing, at, 0, 0);
+  return parsing.operators > MOST_OPERATORS ? null : found;
+}
+
+function parseFrom(parsing: Parsing, at: number, least: number, depth: number): AsmExpression | null {
+  const { text } = parsing;
+  let left = parseOperand(parsing, skipSpace(text, at), depth);
   while (left !== null) {
     const place = skipSpace(text, left.end);
     const two = text.slice(place, place + 2);
     const operator = (two === '<<' || two === '>>' ? two : (text[place] ?? '')) as Operator;
     const binding = Object.hasOwn(BINDING, operator) ? BINDING[operator] : 0;
     if (binding <= least) return left;
-    const right = parseFrom(text, place + operator.length, binding, depth + 1);
+    if (++parsing.operators > MOST_OPERATORS) return null;
+    const right = parseFrom(parsing, place + operator.length, binding, depth + 1);
     if (right === null) return left;
     left = { op: 'binary', operator, left, right, start: left.start, end: right.end };
   }
   return left;
 }
 
-function parseOperand(text: string, start: number, depth: number): AsmExpression | null {
+function parseOperand(parsing: Parsing, start: number, depth: number): AsmExpression | null {
+  const { text } = parsing;
   if (depth > DEEPEST) return null;
   const first = text[start];
   if (first === '-' || first === '~' || first === '+') {
-    const argument = parseOperand(text, skipSpace(text, start + 1), depth + 1);
+    const argument = parseOperand(parsing, skipSpace(text, start + 1), depth + 1);
     return argument === null ? null : { op: 'unary', operator: first, argument, start, end: argument.end };
   }
   if (first === '(') {
-    const inner = parseFrom(text, start + 1, 0, depth + 1);
+    const inner = parseFrom(parsing, start + 1, 0, depth + 1);
     const end = inner === null ? 0 : skipSpace(text, inner.end);
     return inner !== null && text[end] === ')' ? { ...inner, start, end: end + 1 } : null;
   }

@@ -1,18 +1,15 @@
 // A program as statements: labels, directives, definitions, instructions. Included files are put where they are named.
 import type { Range } from '../language/description.ts';
-import { makeSource, rangeAt, type Source, type SourceText } from '../language/source.ts';
+import { makeSource, rangeAt, type SourceText } from '../language/source.ts';
 import { didYouMean, quote } from '../language/suggest.ts';
+import { type Argument, type Line, lineRange, readArguments } from './arguments.ts';
 import { type Reports, report } from './diagnostics.ts';
-import { type AsmExpression, CHARACTER, escaped, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
+import { type AsmExpression, CHARACTER, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
 
 export interface Label {
   readonly name: string;
   readonly range: Range;
 }
-
-export type Argument =
-  | { readonly kind: 'expression'; readonly expression: AsmExpression }
-  | { readonly kind: 'text'; readonly text: string; readonly start: number; readonly end: number };
 
 export type Directive = 'org' | 'word' | 'byte' | 'cell' | 'cells' | 'ascii' | 'asciz' | 'align' | 'space';
 
@@ -33,15 +30,6 @@ export interface Statement {
     | { readonly kind: 'instruction'; readonly start: number; readonly end: number };
 }
 
-export interface Line {
-  readonly source: Source;
-  /** From 1. */
-  readonly number: number;
-  /** Where the line begins in the source. */
-  readonly offset: number;
-  readonly text: string;
-}
-
 /** Finds the text that `.include` names, seen from a file; null when there is none. */
 export type Include = (name: string, from: string) => SourceText | null;
 
@@ -50,10 +38,6 @@ const ALL_DIRECTIVES = [...DIRECTIVES, 'equ', 'include'].map((name) => `.${name}
 
 const DEEPEST = 16;
 const MOST_LINES = 1_000_000;
-
-export function lineRange({ source, offset }: Line, start: number, end: number): Range {
-  return rangeAt(source, offset + start, offset + end);
-}
 
 interface Reading {
   readonly reports: Reports;
@@ -159,7 +143,7 @@ function readDirective(
     reading.statements.push(statement);
     return;
   }
-  const found = readArguments(reading, line, start + written.length, end);
+  const found = readArguments(reading.reports, line, start + written.length, end);
   reading.statements.push(
     known === undefined || found === null
       ? defined(statement, name, found, complain)
@@ -206,56 +190,4 @@ function defined(
     ...statement,
     body: { kind: 'define', name: { name: id, range: lineRange(statement.line, start, end) }, value: value.expression },
   };
-}
-
-function readArguments(reading: Reading, line: Line, start: number, end: number): Argument[] | null {
-  const text = line.text.slice(0, end);
-  const found: Argument[] = [];
-  let at = skipSpace(text, start);
-  while (at < end) {
-    const argument = readArgument(reading, line, text, at);
-    if (argument === null) return null;
-    found.push(argument);
-    at = skipSpace(text, argument.kind === 'text' ? argument.end : argument.expression.end);
-    if (at >= end) break;
-    if (text[at] !== ',') {
-      report(reading.reports, 'syntax', 'a comma or the end of the line is expected here', lineRange(line, at, at + 1));
-      return null;
-    }
-    at = skipSpace(text, at + 1);
-    if (at >= end) {
-      report(reading.reports, 'syntax', 'something is missing after the comma', lineRange(line, at - 1, at));
-      return null;
-    }
-  }
-  return found;
-}
-
-function readArgument(reading: Reading, line: Line, text: string, at: number): Argument | null {
-  const quoted = matchAt(/"(?:\\.|[^"\\])*"/y, text, at);
-  if (quoted === null) {
-    const expression = parseExpression(text, at);
-    if (expression === null)
-      report(
-        reading.reports,
-        'syntax',
-        text[at] === '"' ? 'this text does not end' : 'an expression is expected here',
-        lineRange(line, at, Math.max(at + 1, text.length)),
-      );
-    return expression === null ? null : { kind: 'expression', expression };
-  }
-  let bad = false;
-  const value = quoted.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[\s\S])/g, (_, written: string) => {
-    const code = escaped(written);
-    bad ||= code === null;
-    return code === null ? '' : String.fromCodePoint(code);
-  });
-  const end = at + quoted.length;
-  if (bad) {
-    report(reading.reports, 'syntax', 'there is no such escape', lineRange(line, at, end), {
-      help: 'there are `\\n`, `\\t`, `\\r`, `\\0`, `\\\\`, `\\"`, `\\\'` and `\\x41`',
-    });
-    return null;
-  }
-  return { kind: 'text', text: value, start: at, end };
 }

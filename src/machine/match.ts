@@ -41,6 +41,9 @@ export interface Refusal {
 /** Readings of one line that are looked at. */
 const MOST_MATCHES = 2_000;
 
+/** Parts of one spelling that are tried, again for every choice before them. */
+const MOST_STEPS = 50_000;
+
 /** A list that shares its tail: what was found is dropped again where the text goes on otherwise. */
 type Found = { readonly binding: Binding | Taken; readonly before: Found } | null;
 
@@ -68,11 +71,12 @@ export function matchInstruction(dialect: Dialect, text: string, start: number, 
     furthest: start,
     refused: [],
     spelled: null,
-    steps: 200_000,
+    steps: 0,
   };
   const matches: Match[] = [];
   for (const spelled of dialect.instructions) {
     matching.spelled = spelled;
+    matching.steps = MOST_STEPS;
     walk(matching, spelled.spelling, 0, start, null, (at, found) => {
       if (skipSpace(text, at) < end) refused(matching, skipSpace(text, at), 'the end of the line');
       else if (matches.length < MOST_MATCHES) matches.push(matchOf(spelled, found));

@@ -1,9 +1,9 @@
 // What is said of a line that is no instruction: whether there is none of its name, or where it stops being one.
 import type { Spelling } from '../language/spellings.ts';
 import { listNames, nearest, quote } from '../language/suggest.ts';
+import { type Line, lineRange } from './arguments.ts';
 import { type Reports, report } from './diagnostics.ts';
 import type { Dialect } from './dialect.ts';
-import { type Line, lineRange } from './lines.ts';
 import type { Matches } from './match.ts';
 
 export function reportNoMatch(

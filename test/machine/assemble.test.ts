@@ -1,4 +1,5 @@
 // The assembler: a program with its listing, expressions, directives, lengths that depend on distances, and what is said of mistakes.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dialectOf, disassemble, fromBytes, listing, toBytes, wholeImage } from '../../src/machine/index.ts';
 import { assembled, cellsOf, described, library, problems } from './machines.ts';
@@ -265,7 +266,45 @@ instructions:
     const result = assembled(machine, 'nonsense\n'.repeat(300));
     expect(result.program).toBeNull();
     expect(result.diagnostics.length).toBe(101);
-    for (const text of ['\0', '"', "'", '(', '.equ a, a', '((((', '.org .', ':', 'a:b:c:', '.cell (', '.equ', '\u{1f600}', 'x = x + 1'])
-      assembled(machine, text);
+    const deep = [`branch ${'1+'.repeat(20_000)}1`, `branch ${'-'.repeat(20_000)}1`, `branch ${'('.repeat(20_000)}`];
+    for (const text of ['\0', '"', "'", '.equ a, a', '.org .', ':', 'a:b:c:', '.equ', '\u{1f600}', 'x = x + 1', ...deep])
+      expect(() => assembled(machine, text)).not.toThrow();
   });
+});
+
+test('any lines are assembled or reported', () => {
+  const words = [
+    'a:',
+    'a',
+    'b',
+    '.org',
+    '.cell',
+    '.align',
+    '.space',
+    '.equ',
+    'load',
+    'r1',
+    'branch',
+    'jump',
+    'halt',
+    ',',
+    '(',
+    ')',
+    '-',
+    '=',
+    '.',
+    '3',
+    "'",
+    '"',
+    ';',
+    '\n',
+  ];
+  const machine = library('third-generation');
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 3 })), { maxLength: 30 }), (parts) => {
+      const { program, diagnostics } = assembled(machine, parts.join(' '));
+      expect(program === null).toBe(diagnostics.length > 0);
+    }),
+    { seed: 5, numRuns: 300 },
+  );
 });
