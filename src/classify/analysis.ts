@@ -3,6 +3,7 @@
 import type { DefinitionSet } from '../language/definition-set.ts';
 import type { Description, Form, Instruction, Range, Setting } from '../language/description.ts';
 import type { Instance, Proof } from './question.ts';
+import type { View } from './views.ts';
 
 /** A held configuration κ (D9): element id to value. */
 export type Held = ReadonlyMap<string, bigint>;
@@ -37,6 +38,8 @@ export interface Witness {
   readonly foundBy: 'random search' | 'solver' | 'exhaustive';
   /** A nearby instance in the same domain where the condition does not hold, and the one value that was changed to get it. */
   readonly nearMiss: { readonly changed: string; readonly instance: Instance; readonly effects: readonly Effect[] } | null;
+  /** The addresses of cells that play a part; empty where the machine has no map, and where the witness is left as it was found. */
+  readonly views: readonly View[];
 }
 
 export type Evidence =

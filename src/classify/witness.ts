@@ -13,6 +13,7 @@ import { checkInstance } from './exhaustive/index.ts';
 import { OUTSIDE } from './matrix.ts';
 import type { Answer, ConcreteState, Instance, Question } from './question.ts';
 import type { TwinCase } from './relation.ts';
+import { viewsOf } from './views.ts';
 
 /** The case of the question that an instance belongs to. */
 export function caseOf(question: Question, instance: Instance): TwinCase | null {
@@ -44,6 +45,7 @@ export function makeWitness(decider: Decider, question: Question, decided: Pick<
     lines: linesDoing(question.description, question.instruction, soughtIn(checked), branchesOf(question.description, instance)),
     foundBy: decided.by === 'solver' ? 'solver' : 'random search',
     nearMiss: small ? nearMiss(decider, question, twins, instance) : null,
+    views: small ? viewsOf(decider.tools, question.description, instance, checked.outcomes) : [],
   };
 }
 
@@ -102,6 +104,7 @@ export function exhaustiveWitness(
     lines: [],
     foundBy: 'exhaustive',
     nearMiss: null,
+    views: [],
   };
 }
 

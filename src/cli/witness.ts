@@ -3,6 +3,7 @@
 import type { DefinitionSet } from '../language/definition-set.ts';
 import { quote } from '../language/suggest.ts';
 import { toDocument } from '../report/assemble.ts';
+import { quantifiedParts } from '../report/columns.ts';
 import type { InstructionResult, ResultDocument } from '../report/document.ts';
 import { renderWitness } from '../report/witness.ts';
 import { analyseOne, requestOf, witnessCommand } from './analyse.ts';
@@ -47,7 +48,7 @@ export async function witness(args: Arguments, terminal: Terminal, engine: Engin
     diagnostics: diagnosticDocuments([loaded]),
     source: sourceOf([loaded]),
   });
-  const document = only(full, forms);
+  const document = only(full, forms, className);
   const isa = document.isas[0]!;
   if (request.format === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   else {
@@ -61,13 +62,18 @@ export async function witness(args: Arguments, terminal: Terminal, engine: Engin
   return worst([loaded.code, asked.some((result) => result?.verdict === 'unknown') ? exit.inconclusive : exit.done]);
 }
 
-/** The document with these forms alone: theorems and gate are about whole machines, so they are left out. */
-function only(document: ResultDocument, forms: readonly string[]): ResultDocument {
+/** The document with these forms alone, and of one class with its parts: theorems and gate are about whole machines, so they are left out. */
+function only(document: ResultDocument, forms: readonly string[], className: string | null): ResultDocument {
+  const names = className === null ? null : [className, ...quantifiedParts(document.definitions, className)];
+  const classesOf = ({ classes }: InstructionResult): InstructionResult['classes'] =>
+    names === null ? classes : Object.fromEntries(Object.entries(classes).filter(([name]) => names.includes(name)));
   return {
     ...document,
     isas: document.isas.map((isa) => ({
       ...isa,
-      instructions: isa.instructions.filter(({ id }) => forms.includes(id)),
+      instructions: isa.instructions
+        .filter(({ id }) => forms.includes(id))
+        .map((instruction) => ({ ...instruction, classes: classesOf(instruction) })),
       theorems: {},
       expectations: [],
       gate: { theorem: null, verdict: 'not gated', reason: 'only some instructions were asked about' },

@@ -17,7 +17,7 @@ import type {
 import { type Context, contextOf, evidenceDocument, heldDocument, modeName } from './evidence.ts';
 import { type CheckedExpectation, gateOf } from './gate.ts';
 import type { HeldShareDocument, HeldTheoremDocument, HoldDocument } from './held-document.ts';
-import { toPlainInteger } from './values.ts';
+import { toInteger, toPlainInteger } from './values.ts';
 
 /** One machine that was analysed, and what became of its claims. */
 export interface Checked {
@@ -62,6 +62,7 @@ function isaDocument({ analysis, expectations }: Checked, source: NonNullable<Do
       virtual: setting.virtual.map((mode) => modeName(description, mode)),
     },
     assumptions: [...assumptions('machine', description.assume), ...assumptions('setting', setting.assume)],
+    storage: context.storage && { name: context.storage.id, cells: toInteger(context.storage.size, context.storage.addressWidth + 1) },
     coverage: { codes: printFraction(fraction), described: toDecimal(fraction) },
     instructions: analysis.forms.map((form) => instructionDocument(context, form)),
     theorems: record(analysis.theorems.map((theorem) => [theorem.name, theoremDocument(context, analysis.definitions, theorem)])),

@@ -1,4 +1,5 @@
 // What a witness means to a guest, in one sentence, from what differs in its states and outcomes: no class is known here by name.
+import { cellRows, contentOf } from './cells.ts';
 import type { ElementDocument, Integer, IsaResult, StateDocument, WitnessDocument } from './document.ts';
 import { isShown, outcomeText, stateName } from './states.ts';
 import { list } from './text.ts';
@@ -117,10 +118,11 @@ function differences(first: StateDocument, second: StateDocument): Difference[] 
 
 /** The first thing shown that both sides give a value, and another one. */
 function firstDifference(
-  { shows }: WitnessDocument,
+  witness: WitnessDocument,
   left: StateDocument,
   right: StateDocument,
 ): { what: string; left: Integer; right: Integer } | null {
+  const { shows } = witness;
   if (left.effect.kind === 'trap' || right.effect.kind === 'trap') return null;
   const ids = new Set([...left.effect.changed, ...right.effect.changed, ...left.elements].map(({ element }) => element));
   for (const id of ids) {
@@ -128,9 +130,9 @@ function firstDifference(
     if (isShown(shows, id) && a !== null && b !== null && a !== b) return { what: id, left: a, right: b };
   }
   if (shows.includes('pc') && left.effect.pc !== right.effect.pc) return { what: 'pc', left: left.effect.pc, right: right.effect.pc };
-  for (const { address, value: a } of left.effect.cells) {
-    const b = right.effect.cells.find((cell) => fromInteger(cell.address) === fromInteger(address))?.value;
-    if (b !== undefined && a !== b) return { what: `cell ${hex(address)}`, left: a, right: b };
+  for (const row of cellRows(witness.states, witness.views, 'after')) {
+    const [a, b] = [left, right].map((state) => contentOf(state, row.cells[witness.states.indexOf(state)] ?? null, 'after'));
+    if (row.compared && a != null && b != null && a !== b) return { what: row.id, left: a, right: b };
   }
   return null;
 }

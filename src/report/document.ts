@@ -69,6 +69,8 @@ export interface IsaResult {
   /** The modes of the setting: the real one, and the guest's modes that run in it. */
   readonly modes: { readonly real: string; readonly virtual: readonly string[] };
   readonly assumptions: readonly AssumptionResult[];
+  /** The storage that the address map leads to, with the declared number of its cells; null where the machine has none. */
+  readonly storage: { readonly name: string; readonly cells: Integer } | null;
   readonly coverage: { readonly codes: string; readonly described: number };
   readonly instructions: readonly InstructionResult[];
   /** Keyed by the names of the definition set. */
@@ -150,6 +152,8 @@ export interface WitnessDocument {
   readonly kind: 'witness';
   readonly operands: readonly { readonly name: string; readonly width: number; readonly value: Integer }[];
   readonly states: readonly StateDocument[];
+  /** Addresses of cells that play a part. */
+  readonly views: readonly ViewDocument[];
   readonly clause: { readonly text: string; readonly range: Range };
   readonly shows: readonly string[];
   readonly lines: readonly { readonly text: string; readonly range: Range }[];
@@ -184,6 +188,15 @@ export interface StateDocument {
         readonly changed: readonly ElementDocument[];
         readonly cells: readonly CellDocument[];
       };
+}
+
+/** An address, and the cell that it leads to in each state: null where the map refuses it there. */
+export interface ViewDocument {
+  /** The mode whose view it is; null for each state's own, and for physical addresses. */
+  readonly space: string | null;
+  /** Null where the instruction referred to the cell by its physical address. */
+  readonly virtual: Integer | null;
+  readonly cells: readonly (Integer | null)[];
 }
 
 export interface ElementDocument {

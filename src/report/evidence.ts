@@ -1,8 +1,17 @@
 // Evidence of a class (MODEL §6) as it stands in the result document: states as lists in description order.
 import type { Effect, Evidence, Held, Witness } from '../classify/analysis.ts';
 import type { ConcreteState, Instance, Proof } from '../classify/question.ts';
+import type { View } from '../classify/views.ts';
 import type { Description, Element, Range, Storage, TrapKind } from '../language/description.ts';
-import type { CellDocument, ElementDocument, EvidenceDocument, ProofDocument, StateDocument, WitnessDocument } from './document.ts';
+import type {
+  CellDocument,
+  ElementDocument,
+  EvidenceDocument,
+  ProofDocument,
+  StateDocument,
+  ViewDocument,
+  WitnessDocument,
+} from './document.ts';
 import type { HeldElement } from './held-document.ts';
 import { toInteger } from './values.ts';
 
@@ -49,11 +58,12 @@ export function heldDocument({ order }: Context, held: Held): HeldElement[] {
 type OperandWidths = readonly { readonly name: string; readonly width: number }[];
 
 function witnessDocument(context: Context, operands: OperandWidths, witness: Witness): WitnessDocument {
-  const { instance, effects, names, nearMiss } = witness;
+  const { instance, effects, names, nearMiss, views } = witness;
   return {
     kind: 'witness',
     operands: operandList(operands, instance),
-    states: stateList(context, names, instance, effects),
+    states: stateList(context, names, instance, effects, views),
+    views: views.map((view) => viewDocument(context, view)),
     clause: { text: witness.clause.text.trim(), range: witness.clause.range },
     shows: [...witness.shows],
     lines: witness.lines.map((range) => ({ text: textOf(context, range), range })),
@@ -62,7 +72,7 @@ function witnessDocument(context: Context, operands: OperandWidths, witness: Wit
     nearMiss: nearMiss && {
       changed: nearMiss.changed,
       operands: operandList(operands, nearMiss.instance),
-      states: stateList(context, names, nearMiss.instance, nearMiss.effects),
+      states: stateList(context, names, nearMiss.instance, nearMiss.effects, []),
     },
   };
 }
@@ -88,7 +98,13 @@ function operandList(operands: OperandWidths, { operands: values }: Instance): W
 }
 
 /** The states with the same elements and cells on all sides: what one side does not name was 0 there when the witness was replayed. */
-function stateList(context: Context, names: readonly string[], instance: Instance, effects: readonly Effect[]): StateDocument[] {
+function stateList(
+  context: Context,
+  names: readonly string[],
+  instance: Instance,
+  effects: readonly Effect[],
+  views: readonly View[],
+): StateDocument[] {
   const going = effects.flatMap((effect) => (effect.kind === 'next' ? [effect] : []));
   const ids = new Set(
     [...instance.states, ...going.map(({ changed }) => ({ elements: changed }))].flatMap(({ elements }) => [...elements.keys()]),
@@ -96,9 +112,19 @@ function stateList(context: Context, names: readonly string[], instance: Instanc
   const addresses = new Set([...instance.states, ...going].flatMap(({ cells }) => [...cells.keys()]));
   return instance.states.map((state, i) => {
     const elements = new Map([...ids].map((id) => [id, state.elements.get(id) ?? 0n]));
-    const cells = new Map([...addresses].filter((pa) => pa < state.size).map((pa) => [pa, state.cells.get(pa) ?? 0n]));
+    const seen = views.flatMap((view) => view.cells[i] ?? []);
+    const cells = new Map([...addresses, ...seen].filter((pa) => pa < state.size).map((pa) => [pa, state.cells.get(pa) ?? 0n]));
     return stateDocument(context, names[i] ?? `S${i}`, { ...state, elements, cells }, effects[i]!);
   });
+}
+
+function viewDocument({ description, storage }: Context, { space, va, cells }: View): ViewDocument {
+  const width = storage?.addressWidth ?? 64;
+  return {
+    space: space === null ? null : modeName(description, space),
+    virtual: va === null ? null : toInteger(va, description.translate?.addressWidth ?? width),
+    cells: cells.map((cell) => (cell === null ? null : toInteger(cell, width))),
+  };
 }
 
 function stateDocument(context: Context, name: string, state: ConcreteState, effect: Effect): StateDocument {

@@ -1,19 +1,23 @@
 // The states of a witness as a table: one row for each field on both sides, before and after, with a mark where the sides must agree and do not.
-import type { ElementDocument, Integer, IsaResult, StateDocument, WitnessDocument } from './document.ts';
+import { cellRows, contentOf } from './cells.ts';
+import type { ElementDocument, Integer, IsaResult, StateDocument, ViewDocument, WitnessDocument } from './document.ts';
 import { type Cell, count, type TerminalOptions, table } from './text.ts';
 import { fromInteger, printInteger } from './values.ts';
 
 /** A field that both states are asked for. `id` is as in `shows`. */
 interface Field {
   readonly id: string;
-  readonly value: (state: StateDocument) => Integer | null;
+  readonly value: (state: StateDocument, side: number) => Integer | null;
   readonly pc?: true;
+  /** A cell of storage, and whether the states have to agree in it. */
+  readonly cell?: 'compared' | 'beside';
 }
 
 /** Rows: operands, fields before, outcome, fields after. A single state has its before and after side by side. */
 export function stateTable(isa: IsaResult, full: WitnessDocument, semantics: string, options: TerminalOptions): string[] {
   const { witness, left } = withoutIdle(full, semantics);
-  const rows = witness.states.length === 1 ? single(witness, witness.states[0]!) : twins(witness);
+  const declared = isa.storage?.cells ?? null;
+  const rows = witness.states.length === 1 ? single(witness, witness.states[0]!, declared) : twins(witness, declared);
   const head = [
     '',
     ...(witness.states.length === 1 ? [stateName(isa, witness, 0), 'after'] : witness.states.map((_, i) => stateName(isa, witness, i))),
@@ -50,9 +54,9 @@ export function stateName(isa: IsaResult, { states }: WitnessDocument, i: number
   return `${state.name}: ${kind}${state.mode} mode`;
 }
 
-function twins({ operands, states, shows }: WitnessDocument): Cell[][] {
+function twins({ operands, states, shows, views }: WitnessDocument, declared: Integer | null): Cell[][] {
   const rows: Cell[][] = [...operandRows(operands, states.length)];
-  for (const field of before(states)) {
+  for (const field of before(states, views, declared)) {
     const values = states.map(field.value);
     const differ = values.some((value) => value !== values[0]);
     rows.push([field.id, ...values.map((value) => print(value, differ)), differ ? 'differs' : '']);
@@ -60,34 +64,39 @@ function twins({ operands, states, shows }: WitnessDocument): Cell[][] {
   const kinds = new Set(states.map(({ effect }) => effect.kind));
   rows.push(['outcome', ...states.map(outcomeText), mark(kinds.size > 1 || shows.includes('trap'))]);
   const trapped = (state: StateDocument): boolean => state.effect.kind === 'trap';
-  for (const field of after(states, shows)) {
+  for (const field of after(states, shows, views)) {
     const values = states.map(field.value);
     const going = values.filter((_, i) => !trapped(states[i]!));
     const differ = going.some((value) => value !== going[0]);
     rows.push([
       `${field.id} after`,
       ...values.map((value, i) => (trapped(states[i]!) ? '' : print(value, differ))),
-      mark(differ && (isShown(shows, field.id) || (field.pc === true && shows.includes('pc')))),
+      mark(differ && isFieldShown(shows, field)),
     ]);
   }
   return rows;
 }
 
-function single({ operands, shows }: WitnessDocument, state: StateDocument): Cell[][] {
+function single({ operands, shows, views }: WitnessDocument, state: StateDocument, declared: Integer | null): Cell[][] {
   const rows: Cell[][] = [...operandRows(operands, 1)];
-  const changes = new Map(after([state], shows).map((field) => [field.id, field.value(state)]));
-  const fields = before([state]);
   const going = state.effect.kind === 'next';
-  for (const field of fields) {
-    const value = field.value(state);
-    const next = changes.get(field.id);
-    changes.delete(field.id);
+  const later = new Map(after([state], shows, views).map((field) => [field.id, field]));
+  for (const field of before([state], views, declared)) {
+    const value = field.value(state, 0);
+    const next = later.get(field.id)?.value(state, 0);
+    later.delete(field.id);
     const changed = going && next !== undefined && next !== value;
-    rows.push([field.id, print(value, changed), changed ? print(next, true) : '', changed && isShown(shows, field.id) ? change : '']);
+    rows.push([field.id, print(value, changed), changed ? print(next, true) : '', changed && isChange(shows, field) ? change : '']);
   }
-  for (const [id, value] of going ? changes : []) rows.push([id, '', print(value, true), isShown(shows, id) ? change : '']);
+  for (const field of going ? later.values() : [])
+    rows.push([field.id, '', print(field.value(state, 0), true), isChange(shows, field) ? change : '']);
   rows.push(['outcome', '', outcomeText(state), '']);
   return rows;
+}
+
+/** A single state may show a change of any cell, also outside of its view. */
+function isChange(shows: readonly string[], { id, cell }: Field): boolean {
+  return cell === undefined ? isShown(shows, id) : isCellShown(shows);
 }
 
 const change: Cell = { text: '← changes', emphasis: 'bad' };
@@ -96,10 +105,18 @@ function mark(disagrees: boolean): Cell {
   return disagrees ? { text: '≠ must agree and does not', emphasis: 'bad' } : '';
 }
 
-/** Whether a field is among what the witness shows: by its own name, its register file's, or as storage. */
+/** Whether an element is among what the witness shows: by its own name or its register file's. */
 export function isShown(shows: readonly string[], id: string): boolean {
-  if (shows.includes(id) || shows.includes(fileOf(id))) return true;
-  return isCell(id) && shows.some((shown) => shown === 'memory' || shown.startsWith('storage'));
+  return shows.includes(id) || shows.includes(fileOf(id));
+}
+
+function isCellShown(shows: readonly string[]): boolean {
+  return shows.some((shown) => shown === 'memory' || shown.startsWith('storage'));
+}
+
+function isFieldShown(shows: readonly string[], { id, pc, cell }: Field): boolean {
+  if (cell !== undefined) return cell === 'compared' && isCellShown(shows);
+  return isShown(shows, id) || (pc === true && shows.includes('pc'));
 }
 
 /** `r` of `r[2]`. */
@@ -108,30 +125,30 @@ function fileOf(id: string): string {
   return open < 0 ? id : id.slice(0, open);
 }
 
-function isCell(id: string): boolean {
-  return id.startsWith('cell ');
-}
-
 function operandRows(operands: WitnessDocument['operands'], states: number): Cell[][] {
   return operands.map(({ name, value }) => [`operand ${name}`, ...Array.from({ length: states }, () => print(value, false)), '']);
 }
 
-function before(states: readonly StateDocument[]): Field[] {
+function before(states: readonly StateDocument[], views: readonly ViewDocument[], declared: Integer | null): Field[] {
   const fields: Field[] =
     states[0]?.elements === undefined
       ? []
       : elementFields(states.map(({ elements }) => elements)).map((id) => ({ id, value: (state) => find(state.elements, id) }));
   const sizes = states.map(({ size }) => size);
-  if (sizes.some((size) => size !== sizes[0])) fields.push({ id: 'size of storage', value: ({ size }) => size });
-  return [
-    ...fields,
-    ...cellFields(states.map(({ cells }) => cells)).map(
-      (key): Field => ({ id: `cell ${key}`, value: ({ cells }) => findCell(cells, key) }),
-    ),
-  ];
+  // A storage smaller than the declared one may be what it depends on.
+  if (sizes.some((size) => size !== (declared ?? sizes[0]))) fields.push({ id: 'size of storage', value: ({ size }) => size });
+  return [...fields, ...cellFields(states, views, 'before')];
 }
 
-function after(states: readonly StateDocument[], shows: readonly string[]): Field[] {
+function cellFields(states: readonly StateDocument[], views: readonly ViewDocument[], when: 'before' | 'after'): Field[] {
+  return cellRows(states, views, when).map(({ id, cells, compared }) => ({
+    id,
+    cell: compared ? 'compared' : 'beside',
+    value: (state, side) => contentOf(state, cells[side] ?? null, when),
+  }));
+}
+
+function after(states: readonly StateDocument[], shows: readonly string[], views: readonly ViewDocument[]): Field[] {
   const effects = states.map(({ effect }) => effect);
   const going = effects.flatMap((effect) => (effect.kind === 'next' ? [effect] : []));
   const ids = elementFields(going.map(({ changed }) => changed));
@@ -149,13 +166,7 @@ function after(states: readonly StateDocument[], shows: readonly string[]): Fiel
     if (at >= 0) fields[at] = pc;
     else fields.unshift(pc);
   }
-  const cells = cellFields(going.map((effect) => effect.cells)).map(
-    (key): Field => ({
-      id: `cell ${key}`,
-      value: ({ effect, cells }) => (effect.kind === 'next' ? (findCell(effect.cells, key) ?? findCell(cells, key)) : null),
-    }),
-  );
-  return [...fields, ...cells];
+  return [...fields, ...cellFields(states, views, 'after')];
 }
 
 /** Ids of several lists in the order in which they stand in each. */
@@ -172,17 +183,8 @@ function elementFields(lists: readonly (readonly ElementDocument[])[]): string[]
   return merged;
 }
 
-function cellFields(lists: readonly StateDocument['cells'][]): string[] {
-  const addresses = lists.flat().map(({ address }) => fromInteger(address));
-  return [...new Set(addresses)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).map((address) => `0x${address.toString(16)}`);
-}
-
 function find(elements: readonly ElementDocument[], id: string): Integer | null {
   return elements.find(({ element }) => element === id)?.value ?? null;
-}
-
-function findCell(cells: StateDocument['cells'], key: string): Integer | null {
-  return cells.find(({ address }) => fromInteger(address) === BigInt(key))?.value ?? null;
 }
 
 function print(value: Integer | null, withDecimal: boolean): string {

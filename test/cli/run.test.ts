@@ -310,6 +310,25 @@ describe('witness', () => {
     expect(['load', 'store', 'add'].filter((id) => asked[0]!.options.instructions!(id))).toEqual(['store']);
   });
 
+  test('of one class in JSON: that class with its parts, and its exit code', async () => {
+    const classes = async (flags: string): Promise<string[]> => {
+      const { output } = await pogo(`witness good.yaml store --format json ${flags}`, engine({ definitions: sample.definitions }));
+      return Object.keys((JSON.parse(output) as ResultDocument).isas[0]!.instructions[0]!.classes);
+    };
+    const open = sample.result('unknown', { kind: 'unknown', reason: 'too hard' });
+    const forms = (classesOf: string): Partial<Analysis> => ({
+      forms: [{ ...sample.forms[0]!, id: 'store', classes: new Map([...sample.forms[0]!.classes, [classesOf, open]]) }],
+    });
+    expect(await classes('')).toHaveLength(6);
+    const { output, code } = await pogo(
+      'witness good.yaml store --format json --class behaviour-sensitive',
+      engine(forms('behaviour-sensitive')),
+    );
+    expect(Object.keys((JSON.parse(output) as ResultDocument).isas[0]!.instructions[0]!.classes)).toEqual(['behaviour-sensitive']);
+    expect(code).toBe(4);
+    expect((await pogo('witness good.yaml store --format json --class privileged', engine(forms('behaviour-sensitive')))).code).toBe(0);
+  });
+
   test.each([
     ['good.yaml', 2, 'witness wants FILE and INSTRUCTION'],
     ['good.yaml stroe', 2, 'did you mean `store`?'],

@@ -196,6 +196,7 @@ export const modeWitness: Witness = {
     },
     effects: [trap, trap],
   },
+  views: [],
 };
 
 /** One state of the real mode that goes on without a trap. */
@@ -208,6 +209,7 @@ export const passingWitness: Witness = {
   lines: [],
   foundBy: 'solver',
   nearMiss: null,
+  views: [],
 };
 
 const structural: Evidence = { kind: 'proof', proofs: [{ kind: 'structural' }] };

@@ -137,3 +137,48 @@ test('what only one side names was 0 on the other', () => {
   expect(text).toMatch(/r\[3\] after +0x0 +0x5 +≠ must agree and does not/);
   expect(flat(text)).toContain('gets r[3] = 0x5, where the bare machine gives 0x0.');
 });
+
+test('cells stand by the virtual address at which the states see them', () => {
+  const cells = [state(0n, {}, [[3n, 5n]]), state(0n, {}, [[4n, 5n]])];
+  const effects = [next({}, 1n, [[3n, 7n]]), next({}, 1n, [[4n, 8n]])];
+  const views = [
+    { space: null, va: 1n, cells: [3n, 4n] },
+    { space: null, va: 2n, cells: [9n, null] },
+    { space: 0n, va: 6n, cells: [3n, 3n] },
+    { space: null, va: null, cells: [4n, 4n] },
+  ];
+  const text = show(withWitness({ instance: { operands: new Map(), states: cells }, effects, shows: ['storage'], views }), 'mode-leaky');
+  expect(text).toContain(`
+                                     S: supervisor mode  U: supervisor mode
+  at 0x1 (cell 0x3, cell 0x4)        0x5                 0x5
+  cell 0x3 (at 0x6 of supervisor)    0x5                 0x0                 differs
+  cell 0x4 (physical)                0x0                 0x5                 differs
+  outcome                            goes on             goes on
+  at 0x1 (cell 0x3, cell 0x4) after  0x7                 0x8                 ≠ must agree and does not
+  not shown`);
+  expect(flat(text)).toContain('at 0x1 (cell 0x3, cell 0x4) = 0x7 in S, 0x8 in U.');
+});
+
+test('without views, cells stand by their own address', () => {
+  const states = [state(0n, {}, [[3n, 5n]]), state(0n, {}, [[3n, 5n]])];
+  const effects = [next({}, 1n, [[3n, 7n]]), next({})];
+  const text = show(withWitness({ instance: { operands: new Map(), states }, effects, shows: ['storage'] }), 'mode-leaky');
+  expect(text).toMatch(/\n {2}cell 0x3 +0x5 +0x5\n/);
+  expect(text).toMatch(/\n {2}cell 0x3 after +0x7 +0x5 +≠ must agree and does not\n/);
+});
+
+test('the size of storage is shown where it is not the declared one', () => {
+  const of = (...sizes: bigint[]): string =>
+    show(
+      withWitness({
+        instance: { operands: new Map(), states: sizes.map((size) => ({ ...state(0n, {}), size })) },
+        effects: sizes.map(() => next({})),
+        shows: [],
+      }),
+      'mode-leaky',
+    );
+  expect(of(256n, 256n)).not.toContain('size of storage');
+  expect(of(4n, 4n)).toMatch(/size of storage +0x4 +0x4\n/);
+  expect(of(256n, 4n)).toMatch(/size of storage +0x100 \(256\) +0x4 +differs\n/);
+  expect(of(4n)).toMatch(/size of storage +0x4\n/);
+});
