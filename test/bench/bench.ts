@@ -1,15 +1,21 @@
 // How fast the checker is: one table, a row a machine. `npm run bench`, or `npm run bench -- NAME…` for machines whose names contain one of these.
+// `npm run bench -- machine` is about compiled machines instead.
 import process from 'node:process';
 import { libraryNames } from '../../src/load/index.ts';
 import { loadSolver } from '../../src/logic/index.ts';
 import { loadZ3Text } from '../logic/z3-text.ts';
 import { definitions, machine } from '../theorems/machines.ts';
+import { machineSpeeds } from './machine.ts';
 import { type Measured, measure, nativeTime, timed } from './measure.ts';
 
 const HEAD = ['machine', 'forms', 'questions', 'structural', 'random', 'solver', 'unknown', 'ms/form', 'p90', 'total s', 'cpu s'];
 const SOLVER_HEAD = ['queries', 'Z3 here ms', 'native ms', 'ratio'];
 
 const wanted = process.argv.slice(2);
+if (wanted.join() === 'machine') {
+  console.log(table(machineSpeeds()));
+  process.exit();
+}
 const names = libraryNames().filter((name) => wanted.length === 0 || wanted.some((w) => name.includes(w)));
 const set = definitions('resources');
 const solver = await loadSolver();

@@ -1,0 +1,81 @@
+// Instructions decoded before, by the physical address of their first cell. A store into any of their cells forgets them.
+import type { DecodedInstruction } from '../evaluate/decode.ts';
+import { type Held, MARK_CODE } from './storage.ts';
+
+export interface CachedInstruction {
+  /** Number of the instruction in the description. */
+  readonly number: number;
+  readonly decoded: DecodedInstruction;
+  readonly operands: readonly Held[];
+  /** Cells, by index. */
+  readonly cells: readonly number[];
+  alive: boolean;
+  /** Where the cells were last found, in which mode's view, and the version of the map then. */
+  va: number | bigint;
+  space: number | bigint;
+  version: number;
+  /** How often it has begun a run of instructions. */
+  count: number;
+}
+
+/** Cells of a page of the table. */
+const PAGE = 1024;
+
+export interface CodeCache {
+  readonly pages: (CachedInstruction | null)[][];
+  readonly users: Map<number, CachedInstruction[]>;
+  readonly marks: Uint8Array;
+}
+
+export function newCodeCache(marks: Uint8Array): CodeCache {
+  return { pages: [], users: new Map(), marks };
+}
+
+export function cachedAt(cache: CodeCache, at: number): CachedInstruction | null {
+  return cache.pages[Math.floor(at / PAGE)]?.[at % PAGE] ?? null;
+}
+
+export function remember(cache: CodeCache, entry: CachedInstruction): void {
+  const first = entry.cells[0]!;
+  const before = cachedAt(cache, first);
+  if (before !== null) forget(cache, before);
+  const number = Math.floor(first / PAGE);
+  let page = cache.pages[number];
+  if (page === undefined) {
+    page = new Array<CachedInstruction | null>(PAGE).fill(null);
+    cache.pages[number] = page;
+  }
+  page[first % PAGE] = entry;
+  for (const cell of entry.cells) {
+    const users = cache.users.get(cell);
+    if (users === undefined) cache.users.set(cell, [entry]);
+    else users.push(entry);
+    cache.marks[cell]! |= MARK_CODE;
+  }
+}
+
+function forget(cache: CodeCache, entry: CachedInstruction): void {
+  entry.alive = false;
+  const first = entry.cells[0]!;
+  const page = cache.pages[Math.floor(first / PAGE)];
+  if (page?.[first % PAGE] === entry) page[first % PAGE] = null;
+  for (const cell of entry.cells) {
+    const users = cache.users.get(cell)?.filter((e) => e !== entry) ?? [];
+    if (users.length > 0) cache.users.set(cell, users);
+    else {
+      cache.users.delete(cell);
+      cache.marks[cell]! &= ~MARK_CODE;
+    }
+  }
+}
+
+/** Forgets every instruction that has this cell. */
+export function forgetCell(cache: CodeCache, cell: number): void {
+  for (const entry of cache.users.get(cell) ?? []) forget(cache, entry);
+  cache.marks[cell]! &= ~MARK_CODE;
+}
+
+export function forgetAll(cache: CodeCache): void {
+  for (const cell of [...cache.users.keys()]) forgetCell(cache, cell);
+  cache.pages.length = 0;
+}
