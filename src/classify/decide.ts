@@ -120,7 +120,7 @@ function caseKey({ twins, mode }: Case): string {
 
 /** Rounds in which a model that is no pair of twins adds the address where it fails to the hypotheses; fewer where queries are large. */
 const REFINEMENTS = 16;
-const USUAL_QUERY = 400;
+const USUAL_QUERY = 2000;
 
 function refinementsFor(assertions: readonly Term[]): number {
   return Math.max(2, Math.ceil(REFINEMENTS * Math.min(1, (USUAL_QUERY / Math.max(1, postorder(assertions).length)) ** 2)));
@@ -168,7 +168,7 @@ function askSolver(decider: Decider, question: Question, p: Prepared, name: stri
   let undecided: string | null = null;
   for (const clause of p.clauses) {
     // One clause that stays open leaves the question open; where queries are large, others are not looked at for a witness.
-    if (undecided !== null && refinementsFor(clause.conjuncts) < REFINEMENTS) break;
+    if (undecided !== null && refinementsFor(clause.conjuncts) < REFINEMENTS / 4) break;
     const query = (hypotheses: readonly Term[], rlimit: number) => {
       const assertions = [...clause.conjuncts, ...hypotheses];
       const key = assertions.map((t) => t.id).join(' ');
