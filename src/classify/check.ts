@@ -3,6 +3,7 @@
 
 import { outcomesOf } from '../evaluate/choices.ts';
 import { evaluateCondition, type Outcome, type StateSource } from '../evaluate/index.ts';
+import { cellKey, isApart, mappedStorage } from '../isa/cells.ts';
 import { conditionsOf } from '../isa/conditions.ts';
 import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
@@ -34,11 +35,12 @@ export interface Checked {
 /** A concrete state as the evaluator reads it; what it does not name is zero. */
 export function sourceOf(description: Description, state: ConcreteState): StateSource {
   const modeId = description.elements.find((e) => e.role === 'mode')?.id;
+  const mapped = mappedStorage(description);
   const files = new Set(description.elements.filter((e) => e.count > 1).map((e) => e.id));
   return {
     element: (id, index) => (id === modeId ? state.mode : (state.elements.get(files.has(id) ? `${id}[${index}]` : id) ?? 0n)),
-    cell: (_storage, pa) => state.cells.get(pa) ?? 0n,
-    size: () => state.size,
+    cell: (storage, pa) => state.cells.get(cellKey(description, storage, pa)) ?? 0n,
+    size: (storage) => (storage === mapped ? state.size : (description.storages.find((s) => s.id === storage)?.size ?? 1n)),
   };
 }
 
@@ -62,13 +64,16 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
     const conditions = conditionsOf(description, question.setting, exemptOn(question, i));
     const state = instance.states[i];
     if (state === undefined || state.size < 1n || state.size > (description.storages[0]?.size ?? state.size)) return fail('size');
-    if ([...state.cells.keys()].some((pa) => pa >= state.size && (state.cells.get(pa) ?? 0n) !== 0n)) return fail('cells beyond the end');
+    if ([...state.cells.keys()].some((pa) => !isApart(pa) && pa >= state.size && (state.cells.get(pa) ?? 0n) !== 0n))
+      return fail('cells beyond the end');
     const broken = conditions.find((c) => !evaluateCondition(description, c, s));
     if (broken !== undefined) return fail(`condition ${broken.text}`);
   }
   if (!satisfies(description, question.instruction.encoding.where, instance.operands)) return fail('operands not of the instruction');
   if (!inForm(question, instance.operands, sources)) return fail('states not of the form');
-  const possible = sources.map((s) => outcomesOf(description, question.instruction, instance.operands, s, MAX_CHOICES));
+  const possible = sources.map(
+    (s) => outcomesOf(description, question.instruction, instance.operands, s, MAX_CHOICES)?.map((o) => underKeys(description, o)) ?? null,
+  );
   if (possible.some((o) => o === null)) return fail('more outcomes than are looked at');
   const maps = instance.states.map((s) => new ConcreteMap(tools, description, s));
   if (twins !== null) {
@@ -85,6 +90,18 @@ export function check(tools: Tools, question: Question, twins: TwinCase | null, 
   const someRight = best(second.map((r) => worst(first.map((l) => withOutcomes([l, r])))));
   if (someRight.holds || first.length * second.length === 1 || twins?.relation.modes !== 'same') return someRight;
   return best(first.map((l) => worst(second.map((r) => withOutcomes([l, r])))));
+}
+
+/** The outcome with the keys of cells in place of physical addresses. */
+function underKeys(description: Description, o: Outcome): Outcome {
+  if (description.storages.length < 2) return o;
+  const key = <T extends { readonly storage: string; readonly pa: bigint }>(x: T): T => ({
+    ...x,
+    pa: cellKey(description, x.storage, x.pa),
+  });
+  return o.kind === 'trap'
+    ? { ...o, references: o.references.map(key) }
+    : { ...o, references: o.references.map(key), cells: o.cells.map(key) };
 }
 
 /** Outcomes of one side that are looked at. */
@@ -115,7 +132,7 @@ function checkOutcomes(
   const participants = outcomes.map((outcome, i): ConcreteParticipant => {
     const changed = (inside: boolean) => () =>
       outcome.kind === 'next' &&
-      outcome.cells.some((c) => c.value !== (sources[i]?.cell(c.storage, c.pa, null) ?? 0n) && ownOnly(i, c.pa) === inside);
+      outcome.cells.some((c) => c.value !== (instance.states[i]?.cells.get(c.pa) ?? 0n) && ownOnly(i, c.pa) === inside);
     return {
       name: names[i] ?? '',
       mode: instance.states[i]?.mode ?? 0n,

@@ -1,4 +1,5 @@
 // The address map of one concrete state, as terms in one variable: what is asked of all addresses at once is asked here.
+import { isApart } from '../isa/cells.ts';
 import type { Access, Description } from '../language/description.ts';
 import { evaluate, postorder, prepare, type Solver, substitute, type Term, type Terms } from '../logic/index.ts';
 import { ACCESSES, type InitialState, initialState, type MapFacts, parseLeaf, translateAddress } from '../symbolic/index.ts';
@@ -58,7 +59,7 @@ export class ConcreteMap {
       if (name.kind === 'physical') return terms.zext(l.args[0] as Term, l.sort.kind === 'bits' ? l.sort.width : 1);
       if (name.kind === 'cells' && l.sort.kind === 'array' && s !== undefined) {
         let array = terms.constArray(l.sort, terms.bits(s.cellWidth, 0n));
-        const sorted = [...this.state.cells].sort((x, y) => (x[0] < y[0] ? -1 : 1));
+        const sorted = [...this.state.cells].filter(([pa]) => !isApart(pa)).sort((x, y) => (x[0] < y[0] ? -1 : 1));
         for (const [pa, v] of sorted) if (v !== 0n) array = terms.store(array, terms.bits(l.sort.index, pa), terms.bits(s.cellWidth, v));
         return array;
       }
@@ -84,6 +85,7 @@ export class ConcreteMap {
   inverse(space: bigint, pa: bigint, only?: Access): bigint[] {
     const { terms } = this.tools;
     const found = new Set<bigint>();
+    if (isApart(pa)) return [];
     for (const access of only === undefined ? ACCESSES : [only]) {
       const t = this.at(space, access);
       const here = terms.and(t.allowed, terms.eq(t.address, terms.bits(addressWidthOf(t.address), pa)));
@@ -104,7 +106,7 @@ export class ConcreteMap {
 
   /** The cell holds part of the map of some space. */
   isTable(pa: bigint): boolean {
-    if (this.tools.facts.registersOnly) return false;
+    if (this.tools.facts.registersOnly || isApart(pa)) return false;
     const { terms } = this.tools;
     return this.modes.some((space) =>
       ACCESSES.some((access) =>

@@ -188,6 +188,8 @@ export function links(
       }
     }
     for (const [n, p] of s.outcome.physical.entries()) {
+      // Cells of storages that no map leads to are in nobody's view.
+      if (p.storage !== storage) continue;
       const [guard, address] = s.rename([p.guard, p.address]) as [Term, Term];
       used.push({ guard, address });
       const own = s.rename([

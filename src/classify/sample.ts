@@ -10,6 +10,7 @@ import {
   type StateSource,
   translate,
 } from '../evaluate/index.ts';
+import { cellKey, mappedStorage } from '../isa/cells.ts';
 import { conditionsOf, operandsOf } from '../isa/conditions.ts';
 import { counterpart, ownName } from '../isa/roles.ts';
 import type { Description, Element, Expression, Instruction } from '../language/description.ts';
@@ -68,6 +69,7 @@ export function sample(
   const contents = new Map<string, bigint>();
   /** What `undefined` gave, in order: the same on both sides, so that a difference is one of other causes. */
   const choices: bigint[] = [];
+  const mapped = mappedStorage(description);
   const oneStorage = twins !== null && isSameStorage(twins);
   const left: SideState = { mode: twins?.left ?? mode, elements: new Map(), cells: new Map(), size: null, choices: 0 };
   const right: SideState = {
@@ -109,8 +111,9 @@ export function sample(
         return BigInt.asUintN(width, choices[n] ?? 0n);
       },
       size(storage) {
-        if (side.size !== null) return side.size;
         const declared = description.storages.find((s) => s.id === storage)?.size ?? 1n;
+        if (storage !== mapped) return declared;
+        if (side.size !== null) return side.size;
         if (twins !== null && other.size !== null && (twins.relation.size === 'equal' || random() % 2 === 0)) side.size = other.size;
         else side.size = drawSize(declared, random, draw);
         return side.size;
@@ -118,11 +121,12 @@ export function sample(
       cell(storage, pa, by) {
         const width = description.storages.find((s) => s.id === storage)?.cellWidth ?? 1;
         const key = by === null || oneStorage ? null : contentKey(side, by);
-        const known = side.cells.get(pa);
+        const at = cellKey(description, storage, pa);
+        const known = side.cells.get(at);
         const common = key === null ? undefined : contents.get(key);
         if (known !== undefined && common !== undefined && known !== common) throw new Conflict();
         const value = known ?? common ?? draw(width);
-        side.cells.set(pa, value);
+        side.cells.set(at, value);
         if (key !== null) contents.set(key, value);
         return value;
       },
@@ -429,7 +433,8 @@ function physicalContentsDiffer(outcomes: readonly Outcome[], sources: readonly 
 
 /** The sides as concrete states: what one twin has read, the other has too; what is free there is taken as the same. */
 function concreteStates(description: Description, sides: readonly SideState[]): ConcreteState[] {
-  const declared = description.storages[0]?.size ?? 0n;
+  const mapped = mappedStorage(description);
+  const declared = description.storages.find((s) => s.id === mapped)?.size ?? 0n;
   const table = elementsOf(description);
   return sides.map((side) => {
     const other = sides.find((s) => s !== side);

@@ -1,6 +1,7 @@
 // A found instance made fit to be read: minimised, replayed, with what it shows and a near miss.
 
 import { evaluateExpression, execute, type Outcome } from '../evaluate/index.ts';
+import { isApart } from '../isa/cells.ts';
 import { linesDoing, type Sought, type Taken } from '../isa/lines.ts';
 import type { Matrix } from '../language/definition-set.ts';
 import type { Description } from '../language/description.ts';
@@ -212,7 +213,7 @@ function tidy(x: Instance): Instance {
   return withStates(x, (s) => ({
     ...s,
     elements: new Map([...s.elements].sort(([a], [b]) => (a < b ? -1 : 1))),
-    cells: new Map([...s.cells].filter(([pa]) => pa < s.size).sort(([a], [b]) => (a < b ? -1 : 1))),
+    cells: new Map([...s.cells].filter(([pa]) => isApart(pa) || pa < s.size).sort(([a], [b]) => (a < b ? -1 : 1))),
   }));
 }
 

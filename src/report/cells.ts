@@ -1,4 +1,5 @@
 // Cells of storage in the table of a witness: by virtual address where the states see them, which may be in different places, else by cell.
+import { splitKey } from '../isa/cells.ts';
 import type { Integer, StateDocument, ViewDocument } from './document.ts';
 import { fromInteger, toHex } from './values.ts';
 
@@ -31,13 +32,13 @@ export function cellRows(states: readonly StateDocument[], views: readonly ViewD
   for (const [i, cells] of wanted.entries()) for (const cell of cells) if (!owned(cell, i)) alone.add(cell);
   for (const cell of [...alone].sort((a, b) => (a < b ? -1 : 1)))
     if (!rows.some((row) => row.cells.every((other) => other === cell)))
-      rows.push({ id: `cell ${toHex(cell)}`, cells: states.map(() => cell), compared: views.length === 0 });
+      rows.push({ id: `${cellName(cell)}`, cells: states.map(() => cell), compared: views.length === 0 });
   return rows;
 }
 
 /** `cell 0x3 (at 0x1)`, `at 0x1 (cell 0x3, cell 0x5)`; of another mode's view, `at 0x1 of supervisor`; by physical address, `cell 0x3 (physical)`. */
 function nameOf({ space, virtual }: ViewDocument, cells: readonly (bigint | null)[]): string {
-  if (virtual === null) return `cell ${toHex(cells[0] ?? 0n)} (physical)`;
+  if (virtual === null) return `${cellName(cells[0] ?? 0n)} (physical)`;
   const va = fromInteger(virtual);
   const at = `at ${toHex(va)}${space === null ? '' : ` of ${space}`}`;
   const [first = null] = cells;
@@ -52,4 +53,10 @@ export function contentOf({ cells, effect }: StateDocument, cell: bigint | null,
   const at = (of: StateDocument['cells']): Integer | undefined => of.find(({ address }) => fromInteger(address) === cell)?.value;
   if (when === 'before') return at(cells) ?? null;
   return effect.kind === 'next' ? (at(effect.cells) ?? at(cells) ?? null) : null;
+}
+
+/** `cell 0x3`; of a storage that no map leads to, `cell 0x3 of storage 2`, as they are numbered in the description. */
+function cellName(key: bigint): string {
+  const { storage, pa } = splitKey(key);
+  return storage === 0 ? `cell ${toHex(pa)}` : `cell ${toHex(pa)} of storage ${storage}`;
 }

@@ -1,7 +1,9 @@
 // Evidence of a class (MODEL §6) as it stands in the result document: states as lists in description order.
+
 import type { Effect, Evidence, Held, Witness } from '../classify/analysis.ts';
 import type { ConcreteState, Instance, Proof } from '../classify/question.ts';
 import type { View } from '../classify/views.ts';
+import { isApart } from '../isa/cells.ts';
 import type { Description, Element, Range, Storage, TrapKind } from '../language/description.ts';
 import type {
   CellDocument,
@@ -113,7 +115,9 @@ function stateList(
   return instance.states.map((state, i) => {
     const elements = new Map([...ids].map((id) => [id, state.elements.get(id) ?? 0n]));
     const seen = views.flatMap((view) => view.cells[i] ?? []);
-    const cells = new Map([...addresses, ...seen].filter((pa) => pa < state.size).map((pa) => [pa, state.cells.get(pa) ?? 0n]));
+    const cells = new Map(
+      [...addresses, ...seen].filter((pa) => isApart(pa) || pa < state.size).map((pa) => [pa, state.cells.get(pa) ?? 0n]),
+    );
     return stateDocument(context, names[i] ?? `S${i}`, { ...state, elements, cells }, effects[i]!);
   });
 }

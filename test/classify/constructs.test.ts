@@ -173,3 +173,33 @@ test('the exhaustive decider says the same of all of them', { timeout: 120_000 }
   expect(all(quick).filter((line) => !line.endsWith('unknown') && !exact.includes(line))).toEqual([]);
   expect(open.every((line) => line.startsWith('less-in-user'))).toBe(true);
 });
+
+test('a second storage, such as input and output ports, is nobody’s view: what is done there is seen, and is not taken for the first', async () => {
+  const description = machineOf(`
+isa: ports
+modes: { user: 0, supervisor: 1 }
+settings: { default: { user: user, virtual: [supervisor, user] } }
+state:
+  memory: { storage: { address: 8, cell: 8, size: 256, beyond: bus } }
+  port: { storage: { address: 4, cell: 4, size: 16, beyond: bus } }
+  mode: { role: mode }
+  pc: { role: pc, type: bits(8) }
+  r: { role: general, type: "bits(8)[2]" }
+traps: { bus: { vector: 1 }, privilege: { vector: 2 } }
+translate: { storage: memory, address: 8, map: return va }
+functions: |
+  fn supervisor_only() { if mode == user then trap privilege as privileged }
+instructions:
+  load: { encoding: "1:8 a:8", semantics: "r[0] = read(a)" }
+  store: { encoding: "2:8 a:8", semantics: "write(a, r[0])" }
+  output: { encoding: "3:8 p:4 0:4", semantics: "port[p] = r[0][3:0]" }
+  output-refused: { encoding: "4:8 p:4 0:4", semantics: "supervisor_only() port[p] = r[0][3:0]" }
+  input: { encoding: "5:8 p:4 0:4", semantics: "r[0] = zext(port[p], 8)" }
+`);
+  const a = await analyse(description, definitions('resources'), { witnesses: 'small' });
+  expect(verdicts(a, 'load', 'sensitive')).toEqual(['no']);
+  expect(verdicts(a, 'store', 'sensitive')).toEqual(['no']);
+  expect(verdicts(a, 'output', 'control-sensitive', 'critical')).toEqual(['yes', 'yes']);
+  expect(verdicts(a, 'output-refused', 'privileged', 'critical')).toEqual(['always', 'no']);
+  expect(verdicts(a, 'input', 'location-sensitive', 'critical')).toEqual(['yes', 'yes']);
+});
