@@ -32,6 +32,8 @@ export interface Analysis {
   expressionTraps(e: Expression): boolean;
   /** Whether the body may assign an element or write a cell. */
   hasEffects(body: readonly Statement[]): boolean;
+  /** Whether the body may assign one of these elements. */
+  assignsAny(body: readonly Statement[], ids: ReadonlySet<string>): boolean;
   /** Slots that are assigned again after they were given a value. */
   assignedSlots(body: readonly Statement[]): ReadonlySet<number>;
   /** Elements that the address map depends on, and whether it also depends on cells. */
@@ -85,6 +87,25 @@ export function analyse(layout: Layout): Analysis {
       if (s.op === 'if' && (hasEffects(s.then) || hasEffects(s.otherwise))) return true;
       return expressionsIn(s).some(expressionActs);
     });
+  const calls = (e: Expression, enter: (name: string) => boolean): boolean =>
+    (e.op === 'call' && enter(e.name)) || partsOf(e).some((part) => calls(part, enter));
+  const assignsAny = (body: readonly Statement[], ids: ReadonlySet<string>): boolean => {
+    const seen = new Set<string>();
+    const enter = (name: string): boolean => {
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return within(bodyOf(name));
+    };
+    const within = (statements: readonly Statement[]): boolean =>
+      statements.some(
+        (s) =>
+          (s.op === 'assign' && ids.has(s.element)) ||
+          (s.op === 'call' && enter(s.name)) ||
+          (s.op === 'if' && (within(s.then) || within(s.otherwise))) ||
+          expressionsIn(s).some((e) => calls(e, enter)),
+      );
+    return within(body);
+  };
   const collect = (body: readonly Statement[], found: Set<number>): Set<number> => {
     for (const s of body) {
       if (s.op === 'set') found.add(s.slot);
@@ -97,7 +118,7 @@ export function analyse(layout: Layout): Analysis {
     slots.set(body, found);
     return found;
   };
-  return { traps, statementTraps, expressionTraps, hasEffects, assignedSlots, ...mapOf(description, bodyOf) };
+  return { traps, statementTraps, expressionTraps, hasEffects, assignsAny, assignedSlots, ...mapOf(description, bodyOf) };
 }
 
 function mapOf(description: Description, bodyOf: (name: string) => readonly Statement[]): Pick<Analysis, 'mapElements' | 'mapCells'> {

@@ -14,8 +14,24 @@ export interface CachedInstruction {
   va: number | bigint;
   space: number | bigint;
   version: number;
-  /** How often it has begun a run of instructions. */
+  /** How often it was executed by itself. */
   count: number;
+  /** The run of instructions that begins here; null before there is one, `none` where there is to be none. */
+  run: CodeRun | null | 'none';
+  /** Runs that it is part of. */
+  runs: readonly CodeRun[];
+}
+
+/** Instructions that follow each other, compiled into one function. */
+export interface CodeRun {
+  readonly entries: readonly CachedInstruction[];
+  /** Executes them, again and again where they lead back to the first, and at most so many; see `runs.ts`. */
+  readonly execute: (most: number) => void;
+  alive: boolean;
+  /** Where its instructions were last found to follow each other, as for an instruction. */
+  va: number | bigint;
+  space: number | bigint;
+  version: number;
 }
 
 /** Cells of a page of the table. */
@@ -56,6 +72,7 @@ export function remember(cache: CodeCache, entry: CachedInstruction): void {
 
 function forget(cache: CodeCache, entry: CachedInstruction): void {
   entry.alive = false;
+  for (const run of entry.runs) run.alive = false;
   const first = entry.cells[0]!;
   const page = cache.pages[Math.floor(first / PAGE)];
   if (page?.[first % PAGE] === entry) page[first % PAGE] = null;

@@ -2,11 +2,21 @@
 import { type DecodedInstruction, decode, decoderOf } from '../evaluate/decode.ts';
 import { codeStorage } from '../isa/layout.ts';
 import type { Access, Description, TrapKind } from '../language/description.ts';
-import { type CachedInstruction, type CodeCache, cachedAt, forgetAll, forgetCell, newCodeCache, remember } from './code-cache.ts';
-import { addressWidth, type Compiled, compile, type Runtime } from './compile.ts';
-import { TRAP_KINDS } from './emit.ts';
+import {
+  type CachedInstruction,
+  type CodeCache,
+  type CodeRun,
+  cachedAt,
+  forgetAll,
+  forgetCell,
+  newCodeCache,
+  remember,
+} from './code-cache.ts';
+import { addressWidth, type Compiled, compile, instantiate, type Runtime } from './compile.ts';
+import { type CompileOptions, TRAP_KINDS } from './emit.ts';
 import * as platforms from './platform.ts';
 import { nextHeld, type Source } from './random.ts';
+import { LONGEST_RUN, type RunCompiler, runCompiler } from './runs.ts';
 import {
   bitsOf,
   hold,
@@ -19,6 +29,7 @@ import {
   MARK_MAP,
   newState,
   type PlacedStorage,
+  RETIRED,
   type State,
   UNDO_LENGTH,
 } from './storage.ts';
@@ -67,12 +78,19 @@ export class Core {
   /** The instruction of the last step, and the trap that follows it. */
   current: CachedInstruction | null = null;
   after: string | null = null;
+  /** Steps that the last call of `advance` took. */
+  took = 1;
+  private readonly runners: RunCompiler | null;
+  /** Instructions that the run under way had retired before the present one. */
+  private running = false;
 
   /** `logged`: every step leaves in the undo log what it changed. */
   constructor(
     readonly description: Description,
     private readonly options: CoreOptions,
     private readonly logged: boolean,
+    /** How often an instruction is executed by itself before a run is made of it and those that follow. */
+    private readonly warm = 32,
   ) {
     const platform = options.platform ?? platforms.BARE;
     this.layout = layoutOf(description, platform.sizes);
@@ -89,11 +107,16 @@ export class Core {
     this.runtime = this.runtimeOf();
     this.markDevices(platform.devices);
     this.fast = this.compiled(logged);
+    this.runners = logged ? null : runCompiler(this.layout, this.optionsOf(false));
+  }
+
+  private optionsOf(logged: boolean): CompileOptions {
+    const choices = this.options.seed !== undefined || this.options.choice !== undefined;
+    return { logged, choices, devices: this.devices.list.length > 0 };
   }
 
   private compiled(logged: boolean): Compiled {
-    const choices = this.options.seed !== undefined || this.options.choice !== undefined;
-    return compile(this.layout, this.state, this.runtime, { logged, choices, devices: this.devices.list.length > 0 });
+    return compile(this.layout, this.state, this.runtime, this.optionsOf(logged));
   }
 
   private surroundings(): platforms.Surroundings {
@@ -102,7 +125,7 @@ export class Core {
       return placed !== undefined && at >= 0 && at < placed.size ? placed : null;
     };
     return {
-      retired: () => this.retired,
+      retired: () => this.retired + (this.running ? this.state.control[RETIRED]! : 0),
       read: (id, at) => {
         const placed = find(id, at);
         return placed === null ? null : bitsOf(this.state.cells[placed.index]![at]!);
@@ -180,8 +203,11 @@ export class Core {
     }
   }
 
-  /** One step, apart from the delivery of traps. */
-  advance(careful: boolean): 'retired' | 'trap' | 'interrupt' | 'undefined' {
+  /**
+   * One step, apart from the delivery of traps; or up to `most` steps, as `took` tells, all but the last of which are instructions that retired and
+   * after which no interrupt is due.
+   */
+  advance(careful: boolean, most = 1): 'retired' | 'trap' | 'interrupt' | 'undefined' {
     const logged = careful || this.logged;
     if (careful && !this.logged) this.careful ??= this.compiled(true);
     const code = careful && !this.logged ? this.careful! : this.fast;
@@ -189,6 +215,7 @@ export class Core {
     control[UNDO_LENGTH] = 0;
     this.current = null;
     this.after = null;
+    this.took = 1;
     this.pending.length = 0;
     if (this.devices.list.length > 0) this.attend();
     if (this.interrupts.before) {
@@ -210,6 +237,7 @@ export class Core {
           : this.locate(code, known, va, space);
       if (entry === null) return this.noInstruction();
       this.current = entry;
+      if (most > 1 && after < 0 && this.runners !== null && !logged && this.runFrom(entry, most)) return 'retired';
       code.instructions[entry.number]!(entry.operands, entry.cells.length);
     } catch (thrown) {
       if (thrown !== this.signal) throw thrown;
@@ -228,6 +256,96 @@ export class Core {
   pc(): number | bigint {
     const { slot, representation } = this.layout.pc;
     return representation === 'number' ? this.state.numbers[slot]! : this.state.wides[slot]!;
+  }
+
+  /** Executes the run that begins with this instruction, where there is one; false where it retired nothing. Throws the signal. */
+  private runFrom(entry: CachedInstruction, most: number): boolean {
+    if (entry.run === 'none') return false;
+    if (entry.run === null || !entry.run.alive) {
+      if (++entry.count < this.warm) return false;
+      entry.count = 0;
+      entry.run = this.compileRun(entry);
+      if (entry.run === 'none') return false;
+    }
+    const { run } = entry;
+    const left = Math.min(most, platforms.nextDeadline(this.devices) - this.retired, 1 << 20);
+    if (left < run.entries.length || !this.follow(run, entry)) return false;
+    const { control } = this.state;
+    control[LEAVE] = 0;
+    control[RETIRED] = 0;
+    this.running = true;
+    try {
+      run.execute(left);
+    } catch (thrown) {
+      const retired = control[RETIRED]!;
+      this.retired += retired;
+      this.took = retired + 1;
+      this.current = run.entries[retired % run.entries.length]!;
+      this.running = false;
+      throw thrown;
+    }
+    this.running = false;
+    const retired = control[RETIRED]!;
+    if (retired === 0) return false;
+    this.took = retired;
+    this.current = run.entries[(retired - 1) % run.entries.length]!;
+    // What devices do belongs to the last instruction, before it counts.
+    this.retired += retired - 1;
+    if (this.pending.length > 0) this.commit();
+    this.retired++;
+    return true;
+  }
+
+  /** Whether the instructions of the run still are where they follow each other. */
+  private follow(run: CodeRun, first: CachedInstruction): boolean {
+    const version = this.state.control[MAP_VERSION]!;
+    const width = addressWidth(this.layout);
+    let { va } = first;
+    if (run.version === version && run.va === va && run.space === first.space) return true;
+    for (const entry of run.entries) {
+      if (entry.version !== version || entry.va !== va || entry.space !== first.space) {
+        try {
+          if (this.locate(this.fast, entry, va, first.space) !== entry) return false;
+        } catch (thrown) {
+          if (thrown !== this.signal) throw thrown;
+          return false;
+        }
+      }
+      va = hold(width, bitsOf(va) + BigInt(entry.cells.length));
+    }
+    Object.assign(run, { va: first.va, space: first.space, version });
+    return true;
+  }
+
+  private compileRun(first: CachedInstruction): CodeRun | 'none' {
+    const runners = this.runners!;
+    if (first.va !== this.pc()) return 'none';
+    const entries = [first];
+    const width = addressWidth(this.layout);
+    let va = bitsOf(first.va);
+    while (entries.length < LONGEST_RUN && runners.goesOn(entries[entries.length - 1]!.decoded.instruction)) {
+      va += BigInt(entries[entries.length - 1]!.cells.length);
+      const next = this.instructionAt(hold(width, va), first.space);
+      if (next === null) break;
+      entries.push(next);
+    }
+    const source = runners.source(entries.map(({ decoded }) => decoded));
+    if (source === null) return 'none';
+    const execute = instantiate(this.layout, this.state, this.runtime, source) as CodeRun['execute'];
+    const run: CodeRun = { entries, execute, alive: entries.every(({ alive }) => alive), va: first.va, space: first.space, version: -1 };
+    for (const entry of entries) entry.runs = [...entry.runs.filter(({ alive }) => alive), run];
+    return run;
+  }
+
+  /** The instruction at an address, decoded as it will be when it is reached; null where there is none. */
+  private instructionAt(va: number | bigint, space: number | bigint): CachedInstruction | null {
+    try {
+      const known = cachedAt(this.cache, this.fast.translate.execute(va, space));
+      return this.locate(this.fast, known, va, space);
+    } catch (thrown) {
+      if (thrown !== this.signal) throw thrown;
+      return null;
+    }
   }
 
   private attend(): void {
@@ -308,7 +426,7 @@ export class Core {
     const { instruction } = decoded;
     const operands = instruction.operands.map(({ name, width }) => hold(width, decoded.operands.get(name)!));
     const number = this.description.instructions.indexOf(instruction);
-    return { number, decoded, operands, cells, alive: true, va: 0, space: 0, version: 0, count: 0 };
+    return { number, decoded, operands, cells, alive: true, va: 0, space: 0, version: 0, count: 0, run: null, runs: [] };
   }
 
   deliver(name: string, payload: bigint): 'delivered' | 'no delivery' | 'trap in delivery' {

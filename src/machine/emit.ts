@@ -295,7 +295,8 @@ export class Emitter {
     return null;
   }
 
-  private inlined(body: readonly Statement[], given: readonly Value[], type: Value['type'] | null, refusable: boolean): Value | null {
+  /** A body with a frame of its own, written out here; its value where it has a result. */
+  inlined(body: readonly Statement[], given: readonly Value[], type: Value['type'] | null, refusable: boolean): Value | null {
     const [frame, assigned, outer] = [this.frame, this.assigned, this.refusable];
     this.enter(body, given);
     const sink: Sink = { kind: 'inline', variable: this.name(), value: null };

@@ -12,6 +12,8 @@ export interface MachineOptions extends CoreOptions {
   readonly hold?: (trap: string) => boolean;
   /** Steps that can be taken back; 0, the default, is fastest. */
   readonly history?: number;
+  /** How often an instruction is executed by itself before code is made of it and those that follow it. */
+  readonly warm?: number;
 }
 
 /** A trap that was taken. `payload` as in `Trapped`. */
@@ -81,7 +83,7 @@ export interface Machine {
 
 /** A machine in a state that is zero everywhere. Throws a RangeError for sizes that cannot be had, and TooLarge. */
 export function newMachine(description: Description, options: MachineOptions = {}): Machine {
-  const core = new Core(description, options, (options.history ?? 0) > 0);
+  const core = new Core(description, options, (options.history ?? 0) > 0, options.warm);
   const holds = options.hold ?? (() => false);
   const history = options.history ?? 0;
   const past: Past[] = [];
@@ -132,8 +134,8 @@ export function newMachine(description: Description, options: MachineOptions = {
     while (steps < budget) {
       const pc = core.pc();
       const before = watched || history > 0 ? core.before() : null;
-      const kind = core.advance(watched);
-      steps++;
+      const kind = core.advance(watched, history > 0 ? 1 : budget - steps);
+      steps += core.took;
       last = kind === 'retired' && core.after === null ? null : finished(kind);
       const log = before === null ? null : core.takeUndo();
       if (before !== null && log !== null && history > 0) {
@@ -144,7 +146,7 @@ export function newMachine(description: Description, options: MachineOptions = {
       if (delivery === 'held') return ended('held');
       if (delivery !== 'delivered') return ended('stuck');
       if (watched && !core.differs(before!, log!)) return ended('idle');
-      watched = core.pc() === pc;
+      watched = core.took === 1 && core.pc() === pc;
     }
     return ended('budget');
   };

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Block, Description, Expression, Statement } from '../../src/language/description.ts';
 import { HELPERS } from '../../src/machine/operators.ts';
-import { lockstep, newTally, type Subject } from './lockstep.ts';
+import { lockstep, lockstepInRuns, newTally, type Subject } from './lockstep.ts';
 import { SUBJECTS } from './subjects.ts';
 
 const CASES = Number(process.env.POGO_MACHINE_CASES ?? 24);
@@ -19,6 +19,15 @@ describe.each(Object.entries(SUBJECTS))('%s', (_name, make) => {
     expect(tally.retired).toBeGreaterThan(CASES * 4);
     expect(tally.instructions.size * 3).toBeGreaterThan(subject.description.instructions.length);
     expect(tally.traps.size).toBeGreaterThan(2);
+  });
+});
+
+describe.each(Object.entries(SUBJECTS))('%s in runs', (_name, make) => {
+  test('agrees with the evaluator after each', () => {
+    const subject = make();
+    const tally = newTally();
+    for (let seed = FIRST; seed < FIRST + CASES; seed++) expect(lockstepInRuns(subject, seed, STEPS, tally)).toBeNull();
+    expect(tally.retired).toBeGreaterThan(CASES * 4);
   });
 });
 

@@ -170,6 +170,32 @@ export function lockstep(subject: Subject, seed: number, steps: number, history:
   return left === null ? null : where(`after going back: ${left}`);
 }
 
+/** The same in runs of several steps, with code made of all instructions that follow each other as soon as they are met. */
+export function lockstepInRuns(subject: Subject, seed: number, steps: number, tally: Tally): string | null {
+  const { description: d, size, undefinedOperation } = subject;
+  const draw = drawFrom(seed);
+  const state = randomState(subject, draw);
+  const choice = choices(seed);
+  const platform = { sizes: { [codeStorage(d)!.id]: size }, devices: [] };
+  const machine = newMachine(subject.compiled ?? d, { platform, undefinedOperation, choice: choices(seed), warm: 1 });
+  load(machine, state);
+  for (let taken = 0; taken < steps; ) {
+    const ran = machine.run(1 + draw.below(24));
+    const where = (found: string): string => `seed ${seed}, steps ${taken} to ${taken + ran.steps}: ${found}`;
+    let told: string | null = null;
+    for (let i = 0; i < ran.steps; i++) told = referenceStep(d, state, choice, undefinedOperation).text;
+    if (ran.last !== null && tellStep(ran.last) !== told) return where(`${tellStep(ran.last)}, not ${told}`);
+    const found = difference(machine, state);
+    if (found !== null) return where(found);
+    taken += ran.steps;
+    tally.steps += ran.steps;
+    tally.retired += ran.retired;
+    if (ran.stop === 'stuck') return null;
+    moveOn(machine, state, size, draw);
+  }
+  return null;
+}
+
 /** After a trap, now and then, the host lets both machines go on elsewhere: a handler made of random cells leads nowhere. */
 function moveOn(machine: Machine, state: ReferenceState, size: number, draw: Draw): void {
   if (draw.chance(40)) return;
