@@ -80,8 +80,10 @@ export class Core {
   after: string | null = null;
   /** Steps that the last call of `advance` took. */
   took = 1;
+  /** Instructions that retired as parts of runs. */
+  inRuns = 0;
   private readonly runners: RunCompiler | null;
-  /** Instructions that the run under way had retired before the present one. */
+  /** A run is under way: the control word RETIRED counts. */
   private running = false;
 
   /** `logged`: every step leaves in the undo log what it changed. */
@@ -279,6 +281,7 @@ export class Core {
     } catch (thrown) {
       const retired = control[RETIRED]!;
       this.retired += retired;
+      this.inRuns += retired;
       this.took = retired + 1;
       this.current = run.entries[retired % run.entries.length]!;
       this.running = false;
@@ -288,6 +291,7 @@ export class Core {
     const retired = control[RETIRED]!;
     if (retired === 0) return false;
     this.took = retired;
+    this.inRuns += retired;
     this.current = run.entries[(retired - 1) % run.entries.length]!;
     // What devices do belongs to the last instruction, before it counts.
     this.retired += retired - 1;

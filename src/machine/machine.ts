@@ -69,6 +69,8 @@ export interface Machine {
   ): { readonly kind: 'address'; readonly pa: bigint } | ({ readonly kind: 'trap' } & TakenTrap);
   /** Instructions retired since the machine was made. */
   retired(): number;
+  /** Those of them that ran as parts of code made of several. */
+  inRuns(): number;
   /** Steps that can be taken back now. */
   readonly past: number;
   /** Takes the last step back, with what the host has changed since; false where it is not remembered. */
@@ -196,6 +198,7 @@ export function newMachine(description: Description, options: MachineOptions = {
     size: (storage) => cell(storage, 0n).placed.size,
     translate: (va, access, space) => core.translate(va, access, space),
     retired: () => core.retired,
+    inRuns: () => core.inRuns,
     get past() {
       return past.length;
     },

@@ -10,6 +10,9 @@ import { type Layout, LEAVE, type PlacedElement, RETIRED, UNDO_LENGTH } from './
 export const LONGEST_RUN = 24;
 const MOST_LINES = 3000;
 
+/** What `Emitter.log` writes. */
+const LOGGED = /U\[C\[\d+\]\+\+\]=[^;]*;/g;
+
 export interface RunCompiler {
   /** Whether a run may go on behind the instruction. */
   goesOn(instruction: Instruction): boolean;
@@ -120,9 +123,14 @@ class Writer {
     emitter.nextPc = next;
     emitter.pcVariable = 'n';
     const { body } = i.semantics;
-    if (analysis.traps(body) || options.devices) emitter.line(`${placeOf(this.pc, null)}=${at.code};C[${RETIRED}]=r+${k};`);
+    const first = emitter.lines.length;
     if (last) emitter.line(`n=${next.code};`);
     emitter.inlined(body, [], null, false);
+    const lines = emitter.lines.splice(first);
+    const refused = lines.findLastIndex((code) => code.includes('throw '));
+    if (refused >= 0 || options.devices) emitter.line(`${placeOf(this.pc, null)}=${at.code};C[${RETIRED}]=r+${k};`);
+    // What comes after the last trap need not be undone, whatever could be said before the operands were known.
+    emitter.lines.push(...lines.map((code, n) => (n > refused ? code.replace(LOGGED, '') : code)));
     const after = last ? 'n' : next.code;
     emitter.pc = coded(at.type, after);
     emitter.nextPc = null;

@@ -26,9 +26,11 @@ export interface Tally {
   readonly traps: Set<string>;
   /** Stores into cells that were executed before. */
   modified: number;
+  /** Instructions that retired in runs. */
+  inRuns: number;
 }
 
-export const newTally = (): Tally => ({ steps: 0, retired: 0, instructions: new Set(), traps: new Set(), modified: 0 });
+export const newTally = (): Tally => ({ steps: 0, retired: 0, instructions: new Set(), traps: new Set(), modified: 0, inRuns: 0 });
 
 const wide = (draw: Draw, width: number): bigint => {
   let value = 0n;
@@ -180,6 +182,7 @@ export function lockstepInRuns(subject: Subject, seed: number, steps: number, ta
   const machine = newMachine(subject.compiled ?? d, { platform, undefinedOperation, choice: choices(seed), warm: 1 });
   load(machine, state);
   for (let taken = 0; taken < steps; ) {
+    const before = machine.inRuns();
     const ran = machine.run(1 + draw.below(24));
     const where = (found: string): string => `seed ${seed}, steps ${taken} to ${taken + ran.steps}: ${found}`;
     let told: string | null = null;
@@ -190,6 +193,7 @@ export function lockstepInRuns(subject: Subject, seed: number, steps: number, ta
     taken += ran.steps;
     tally.steps += ran.steps;
     tally.retired += ran.retired;
+    tally.inRuns += machine.inRuns() - before;
     if (ran.stop === 'stuck') return null;
     moveOn(machine, state, size, draw);
   }
