@@ -3,17 +3,16 @@
 import type { DecodedInstruction } from '../evaluate/decode.ts';
 import type { Access, Description, TrapKind } from '../language/description.ts';
 import { Core, type CoreOptions } from './core.ts';
+import type { UndoLog } from './places.ts';
 import { feed } from './platform.ts';
 import { restore, type Snapshot, snapshot } from './snapshot.ts';
-import { bitsOf, hold } from './storage.ts';
+import { hold } from './storage.ts';
 
 export interface MachineOptions extends CoreOptions {
   /** Traps, interrupts among them, that are not delivered: the machine stops before, and goes on as the host makes it. */
   readonly hold?: (trap: string) => boolean;
   /** Steps that can be taken back; 0, the default, is fastest. */
   readonly history?: number;
-  /** How often an instruction is executed by itself before code is made of it and those that follow it. */
-  readonly warm?: number;
 }
 
 /** A trap that was taken. `payload` as in `Trapped`. */
@@ -85,13 +84,15 @@ export interface Machine {
 
 /** A machine in a state that is zero everywhere. Throws a RangeError for sizes that cannot be had, and TooLarge. */
 export function newMachine(description: Description, options: MachineOptions = {}): Machine {
-  const core = new Core(description, options, (options.history ?? 0) > 0, options.warm);
+  const core = new Core(description, options, (options.history ?? 0) > 0);
   const holds = options.hold ?? (() => false);
   const history = options.history ?? 0;
   const past: Past[] = [];
   const { layout } = core;
+  /** The pc has stayed where it was: the next step is watched for any change. */
+  let watched = false;
 
-  const deliverOrHold = (taken: TakenTrap): Delivery => (holds(taken.trap) ? 'held' : core.deliver(taken.trap, taken.payload));
+  const deliverOrHold = (taken: TakenTrap): Delivery => (holds(taken.trap) ? 'held' : core.deliver(taken.trap, taken.payload, watched));
 
   const finished = (kind: ReturnType<Core['advance']>): Step => {
     switch (kind) {
@@ -118,9 +119,10 @@ export function newMachine(description: Description, options: MachineOptions = {
 
   const step = (): Step => {
     const before = history > 0 ? core.before() : null;
+    watched = false;
     const made = finished(core.advance(false));
     if (before !== null) {
-      past.push({ undo: core.takeUndo(), before });
+      past.push({ undo: core.places.takeLog(), before });
       if (past.length > history) past.shift();
     }
     return made;
@@ -130,16 +132,15 @@ export function newMachine(description: Description, options: MachineOptions = {
     const retired = core.retired;
     let steps = 0;
     let last: Step | null = null;
-    /** The pc has stayed where it was: the next step is watched for any change. */
-    let watched = false;
+    watched = false;
     const ended = (stop: Stop): Ran => ({ stop, steps, retired: core.retired - retired, last });
     while (steps < budget) {
-      const pc = core.pc();
+      const pc = core.register(layout.pc);
       const before = watched || history > 0 ? core.before() : null;
       const kind = core.advance(watched, history > 0 ? 1 : budget - steps);
       steps += core.took;
       last = kind === 'retired' && core.after === null ? null : finished(kind);
-      const log = before === null ? null : core.takeUndo();
+      const log = before === null ? null : core.places.takeLog();
       if (before !== null && log !== null && history > 0) {
         past.push({ undo: log, before });
         if (past.length > history) past.shift();
@@ -148,7 +149,7 @@ export function newMachine(description: Description, options: MachineOptions = {
       if (delivery === 'held') return ended('held');
       if (delivery !== 'delivered') return ended('stuck');
       if (watched && !core.differs(before!, log!)) return ended('idle');
-      watched = core.took === 1 && core.pc() === pc;
+      watched = core.took === 1 && core.register(layout.pc) === pc;
     }
     return ended('budget');
   };
@@ -165,7 +166,7 @@ export function newMachine(description: Description, options: MachineOptions = {
   };
   /** What the host changes belongs to the step before, which takes it back. */
   const noted = (): void => {
-    const undo = core.takeUndo();
+    const undo = core.places.takeLog();
     past[past.length - 1]?.undo.push(...undo);
   };
 
@@ -174,25 +175,25 @@ export function newMachine(description: Description, options: MachineOptions = {
     step,
     run,
     deliver(trap, payload) {
-      const delivery = core.deliver(trap, payload);
+      const delivery = core.deliver(trap, payload, false);
       noted();
       return delivery;
     },
     get(id, index = 0) {
-      return bitsOf(core.getPlace(element(id, index).undo + index));
+      return core.places.value(element(id, index).undo + index);
     },
     set(id, index, value) {
       const placed = element(id, index);
-      core.setPlace(placed.undo + index, hold(placed.element.width, value));
+      core.places.set(placed.undo + index, hold(placed.element.width, value));
       noted();
     },
     read(storage, address) {
       const { placed, at } = cell(storage, address);
-      return bitsOf(core.getPlace(placed.undo + at));
+      return core.places.value(placed.undo + at);
     },
     write(storage, address, value) {
       const { placed, at } = cell(storage, address);
-      core.setPlace(placed.undo + at, hold(placed.storage.cellWidth, value));
+      core.places.set(placed.undo + at, hold(placed.storage.cellWidth, value));
       noted();
     },
     size: (storage) => cell(storage, 0n).placed.size,
@@ -205,7 +206,7 @@ export function newMachine(description: Description, options: MachineOptions = {
     back() {
       const last = past.pop();
       if (last === undefined) return false;
-      core.undo(last.undo);
+      core.places.undo(last.undo);
       core.reset(last.before);
       return true;
     },
@@ -214,8 +215,8 @@ export function newMachine(description: Description, options: MachineOptions = {
       restore(core, saved);
       past.length = 0;
     },
-    input: (number, cells) => feed(core.devices, number, cells),
-    output: (number) => core.devices.states[number]?.output ?? [],
+    input: (number, cells) => feed(core.board.devices, number, cells),
+    output: (number) => core.board.devices.states[number]?.output ?? [],
   };
 }
 
@@ -232,6 +233,6 @@ function deliveryOf(step: Step): Delivery {
 }
 
 interface Past {
-  readonly undo: (number | bigint)[];
+  readonly undo: UndoLog;
   readonly before: ReturnType<Core['before']>;
 }

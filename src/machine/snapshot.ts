@@ -25,7 +25,7 @@ export function snapshot(core: Core): Snapshot {
     cells: state.cells.map((c) => c.slice()),
     retired: core.retired,
     seed: core.choices.seed,
-    devices: saveDevices(core.devices),
+    devices: saveDevices(core.board.devices),
   };
 }
 
@@ -33,14 +33,14 @@ export function snapshot(core: Core): Snapshot {
 export function restore(core: Core, saved: Snapshot): void {
   const { state, layout } = core;
   const same = [...layout.storages.values()].every(({ size }, i) => saved.sizes[i] === size);
-  if (saved.sha256 !== layout.description.sha256 || !same || saved.devices.length !== core.devices.list.length)
+  if (saved.sha256 !== layout.description.sha256 || !same || saved.devices.length !== core.board.devices.list.length)
     throw new RangeError('this is a snapshot of another machine');
   state.numbers.set(saved.numbers);
   for (const [i, value] of saved.wides.entries()) state.wides[i] = value;
   for (const [i, cells] of saved.cells.entries()) copyInto(state.cells[i]!, cells);
   core.retired = saved.retired;
   core.choices.seed = saved.seed;
-  loadDevices(core.devices, saved.devices);
+  loadDevices(core.board.devices, saved.devices);
   core.forgetDerived();
 }
 
