@@ -4,6 +4,17 @@ export type { Answer, ConcreteState, Domain, Instance, Proof, Question } from '.
 export { codeSpace, type Fraction, printFraction, toDecimal } from './isa/coverage.ts';
 export type * from './language/definition-set.ts';
 export type * from './language/description.ts';
+export {
+  type Delivery,
+  type Machine,
+  type MachineOptions,
+  newMachine,
+  type Ran,
+  type Step,
+  type Stop,
+  type TakenTrap,
+} from './machine/machine.ts';
+export type { Device, Platform, Request } from './machine/platform.ts';
 export { type Checked, type DocumentOptions, toDocument } from './report/assemble.ts';
 export type * from './report/document.ts';
 export { renderMachine } from './report/pretty.ts';

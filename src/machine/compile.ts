@@ -1,7 +1,8 @@
 // The whole of a description as JavaScript: one function for each instruction and block, and one for each version of a function that they call.
 import type { Access, Block, Description, Expression, Statement } from '../language/description.ts';
 import { type Analysis, analyse } from './analysis.ts';
-import { type CompileOptions, Emitter, nextPlace, type Program, placeOf, sequencePlace, TooLarge, type VersionKey } from './emit.ts';
+import { type CompileOptions, logCode, nextPlace, type Program, placeOf, sequencePlace, TooLarge, type VersionKey } from './code.ts';
+import { Emitter } from './emit.ts';
 import { bits, coded, HELPERS, heldAs, type Value } from './operators.ts';
 import type { Held, Layout, PlacedStorage, State } from './storage.ts';
 
@@ -123,7 +124,7 @@ class Pieces {
   private commit(): string {
     const { layout, options } = this.program;
     const pc = placeOf(layout.pc, null);
-    const log = options.logged ? new Emitter(this.program).log(String(layout.pc.undo), pc) : '';
+    const log = options.logged ? logCode(String(layout.pc.undo), pc) : '';
     return `${log}${pc}=${nextPlace(layout)};`;
   }
 

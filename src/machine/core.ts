@@ -2,9 +2,9 @@
 import { codeStorage } from '../isa/layout.ts';
 import type { Access, Description, TrapKind } from '../language/description.ts';
 import { Board, Signal } from './board.ts';
+import { type CompileOptions, TRAP_KINDS } from './code.ts';
 import { type CachedInstruction, type CodeCache, type CodeRun, forgetAll, newCodeCache } from './code-cache.ts';
 import { addressWidth, type Compiled, compile, type Runtime } from './compile.ts';
-import { type CompileOptions, TRAP_KINDS } from './emit.ts';
 import { Finder } from './find.ts';
 import { Places, type UndoLog } from './places.ts';
 import * as platforms from './platform.ts';

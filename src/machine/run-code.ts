@@ -1,7 +1,8 @@
 // Runs of instructions made as they turn out to be executed often, and followed as long as they lie where they were found.
+
+import type { CompileOptions } from './code.ts';
 import type { CachedInstruction, CodeRun } from './code-cache.ts';
 import { addressWidth, type Compiled, instantiate, type Runtime } from './compile.ts';
-import type { CompileOptions } from './emit.ts';
 import type { Finder } from './find.ts';
 import { LONGEST_RUN, type RunCompiler, runCompiler } from './runs.ts';
 import { bitsOf, hold, type Layout, LEAVE, MAP_VERSION, RETIRED, type State } from './storage.ts';

@@ -1,8 +1,9 @@
 // Instructions that follow each other, as one JavaScript function: operands and calls are written out, and what they decide is decided beforehand.
 import type { Description, Instruction } from '../language/description.ts';
 import { type Analysis, analyse } from './analysis.ts';
+import { type CompileOptions, type Program, placeOf, TooLarge } from './code.ts';
 import { addressWidth } from './compile.ts';
-import { type CompileOptions, Emitter, type Program, placeOf, TooLarge } from './emit.ts';
+import { Emitter } from './emit.ts';
 import { binary, bits, coded, literal, type Value } from './operators.ts';
 import { type Layout, LEAVE, type PlacedElement, RETIRED, UNDO_LENGTH } from './storage.ts';
 
@@ -10,7 +11,7 @@ import { type Layout, LEAVE, type PlacedElement, RETIRED, UNDO_LENGTH } from './
 export const LONGEST_RUN = 24;
 const MOST_LINES = 3000;
 
-/** What `Emitter.log` writes. */
+/** What `logCode` writes. */
 const LOGGED = /U\[C\[\d+\]\+\+\]=[^;]*;/g;
 
 export interface RunCompiler {
