@@ -152,7 +152,7 @@ export function lockstep(subject: Subject, seed: number, steps: number, history:
     if (found !== null) return where(`${mine}: ${found}`);
     if (draw.chance(20)) {
       const address = [
-        drawn(draw, d.translate?.addressWidth ?? 16, size),
+        drawn(draw, d.translate?.addressWidth ?? codeStorage(d)!.addressWidth, size),
         draw.pick(['read', 'write', 'execute'] as const),
         draw.pick(d.modes).code,
       ] as const;
