@@ -3,7 +3,8 @@ import type { Access, Block, Description, Expression, Statement } from '../langu
 import { type Analysis, analyse } from './analysis.ts';
 import { type CompileOptions, logCode, nextPlace, type Program, placeOf, sequencePlace, TooLarge, type VersionKey } from './code.ts';
 import { Emitter } from './emit.ts';
-import { bits, coded, HELPERS, heldAs, type Value } from './operators.ts';
+import { HELPERS } from './helpers.ts';
+import { bits, coded, heldAs, type Value } from './operators.ts';
 import type { Held, Layout, PlacedStorage, State } from './storage.ts';
 
 /** What compiled code asks of the machine that runs it. Cells are given by storage and index. */

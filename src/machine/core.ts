@@ -6,6 +6,7 @@ import { type CompileOptions, TRAP_KINDS } from './code.ts';
 import { type CachedInstruction, type CodeCache, type CodeRun, forgetAll, newCodeCache } from './code-cache.ts';
 import { addressWidth, type Compiled, compile, type Runtime } from './compile.ts';
 import { Finder } from './find.ts';
+import type { Before, CoreOptions } from './options.ts';
 import { Places, type UndoLog } from './places.ts';
 import * as platforms from './platform.ts';
 import type { Source } from './random.ts';
@@ -22,25 +23,6 @@ import {
   type State,
   UNDO_LENGTH,
 } from './storage.ts';
-
-export interface CoreOptions {
-  readonly platform?: platforms.Platform;
-  /** Seeds the values of what the description leaves open; without it they are zero. */
-  readonly seed?: number;
-  /** Where given, gives these values instead, unsigned and of `width` bits. */
-  readonly choice?: (site: number, width: number) => bigint;
-  /** The trap that a code takes which no instruction has, of kind fault; without it the machine stops there. */
-  readonly undefinedOperation?: string;
-  /** How often an instruction is executed by itself before code is made of it and those that follow it. */
-  readonly warm?: number;
-}
-
-/** What a step may change besides elements and cells. */
-export interface Before {
-  readonly retired: number;
-  readonly seed: number;
-  readonly devices: ReturnType<typeof platforms.saveDevices> | null;
-}
 
 const WARM = 32;
 

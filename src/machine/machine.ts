@@ -2,7 +2,8 @@
 // needs to look at and change in between.
 import type { DecodedInstruction } from '../evaluate/decode.ts';
 import type { Access, Description, TrapKind } from '../language/description.ts';
-import { Core, type CoreOptions } from './core.ts';
+import { Core } from './core.ts';
+import type { CoreOptions } from './options.ts';
 import type { UndoLog } from './places.ts';
 import { feed } from './platform.ts';
 import { restore, type Snapshot, snapshot } from './snapshot.ts';

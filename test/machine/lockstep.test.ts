@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Block, Description, Expression, Statement } from '../../src/language/description.ts';
-import { HELPERS } from '../../src/machine/operators.ts';
+import { HELPERS } from '../../src/machine/helpers.ts';
 import { lockstep, lockstepInRuns, newTally, type Subject } from './lockstep.ts';
 import { SUBJECTS } from './subjects.ts';
 
