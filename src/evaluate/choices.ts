@@ -32,8 +32,10 @@ export function outcomesOf(
       },
     };
     outcomes.push(execute(description, instruction, operands, source));
-    if (outcomes.length > most) return null;
     script = script.slice(0, at);
+    // What the values of one execution come to is known before they are gone through.
+    const bits = script.reduce((sum, { width }) => sum + width, 0);
+    if (outcomes.length > most || bits > Math.log2(most)) return null;
     for (let last = script.at(-1); last !== undefined && last.value === (1n << BigInt(last.width)) - 1n; last = script.at(-1)) script.pop();
     const last = script.at(-1);
     if (last === undefined) return outcomes;

@@ -10,6 +10,8 @@ import { quote } from './suggest.ts';
 import { BOOL, binary, decided, negate, widthName } from './terms.ts';
 
 const MOST_FORMS = 256;
+/** Each condition is asked together with those before it. */
+const MOST_CONDITIONS = 32;
 
 /** The one form of an instruction that is not split. */
 export const WHOLE: Form = { label: null, operand: null, value: null, excluded: [], when: null };
@@ -34,8 +36,8 @@ export function readForms(reader: Reader, node: Node, encoding: ReadEncoding): r
 function readConditionalForms(reader: Reader, node: Node, { entities }: ReadEncoding): readonly Form[] | null {
   const map = asMap(reader, node, 'from names of forms to conditions');
   if (map === null) return null;
-  if (map.entries.size >= MOST_FORMS) {
-    reader.diagnostics.accept('out-of-range', `an instruction has at most ${MOST_FORMS} forms`, rangeOf(node));
+  if (map.entries.size > MOST_CONDITIONS) {
+    reader.diagnostics.accept('out-of-range', `an instruction is split by at most ${MOST_CONDITIONS} conditions`, rangeOf(node));
     return null;
   }
   const forms: Form[] = [];

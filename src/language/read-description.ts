@@ -20,6 +20,7 @@ import {
   readTranslate,
   readTranslateShape,
 } from './machine-blocks.ts';
+import { checkMap } from './map-rules.ts';
 import { createNames } from './names.ts';
 import { type Entry, type Node, rangeOf } from './nodes.ts';
 import { readNotation } from './notation.ts';
@@ -96,6 +97,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
   const functions = readFunctions(reader, merged.functions, readTables(reader, section('tables')));
   const blocks = sound(diagnostics, () => {
     const translate = readTranslate(reader, shape);
+    checkMap(translate, functions, state.elements, diagnostics);
     const fetch = readFetch(reader, node('fetch'), state, merged.at);
     const deliver = readPlainBlock(reader, deliverNode, 'deliver', [
       { name: 'vector', type: bits(names.map?.storage.addressWidth ?? names.pcWidth ?? 1) },
