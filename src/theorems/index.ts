@@ -175,8 +175,15 @@ function assemble(
     const beside = strict === null || other === undefined ? null : strictAnswer(strict, strictForms, other, possible(strict));
     const result = theoremResult(definitions, own, t, beside, possible(definitions));
     const sound = kept.every((p) => p.verdict === 'holds');
-    const verdict = result.verdict === 'applies' && !sound ? 'unknown' : result.verdict;
-    return { ...result, verdict, premises: [...result.premises, ...kept] };
+    // Where an invariant may be broken, no theorem is said to apply: neither here nor beside.
+    const cautious = <T extends { readonly verdict: TheoremResult['verdict'] }>(answer: T): T =>
+      answer.verdict === 'applies' && !sound ? { ...answer, verdict: 'unknown' } : answer;
+    return {
+      ...cautious(result),
+      unheld: cautious(result.unheld),
+      strict: result.strict === null ? null : cautious(result.strict),
+      premises: [...result.premises, ...kept],
+    };
   });
   const configurations = theorems.map((t) => ({
     held: t.held,
