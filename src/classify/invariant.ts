@@ -7,6 +7,7 @@ import {
   execute,
   type InitialState,
   initialState,
+  operandTerms,
   parseLeaf,
   SymbolicBudgetExceeded,
   type SymbolicOutcome,
@@ -14,6 +15,7 @@ import {
 import { sourceOf } from './check.ts';
 import type { Decider } from './decider.ts';
 import { links, stateConditions } from './links.ts';
+import { operandConditions } from './prepare.ts';
 import type { Instance } from './question.ts';
 import { solve } from './solve.ts';
 
@@ -40,7 +42,8 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
       // What a condition reads through the map is not followed when the map has changed.
       const followed = !readsThroughMap(after) || !changesMap(decider, outcome);
       const conditions = stateConditions(terms, description, facts, mode, description.invariants);
-      const open = propagate(terms, [outcome.next, terms.not(after), ...conditions]);
+      const operands = [...operandConditions(decider, instruction, form), ...formCondition(decider, instruction, form, mode)];
+      const open = propagate(terms, [outcome.next, terms.not(after), ...conditions, ...operands]);
       if (open.length === 1 && open[0] === terms.false) continue;
       const solver = tools.solver();
       if (!followed || solver === null) {
@@ -68,6 +71,14 @@ export function keepsCondition(decider: Decider, instruction: Instruction, form:
     throw e;
   }
   return verdict;
+}
+
+/** That the state before is one of the form (D11). */
+function formCondition({ description, tools }: Decider, instruction: Instruction, form: Form, mode: bigint): Term[] {
+  if (form.when === null) return [];
+  const operands = operandTerms(tools.terms, instruction, form);
+  const condition = { text: '', expression: form.when, range: form.when.range };
+  return [conditionTerm(tools.terms, description, tools.facts, condition, mode, undefined, operands)];
 }
 
 /** Replays a model: whether the instruction really leads from a state of the machine to one that breaks the condition. */

@@ -1,6 +1,6 @@
 // A question about one pair of modes as terms: the instruction executed on each side, the condition reduced as far as rewriting goes.
 import { conditionsOf, elementsOf } from '../isa/conditions.ts';
-import type { Expression } from '../language/description.ts';
+import type { Expression, Form, Instruction } from '../language/description.ts';
 import { freeLeavesOf, propagate, type Term } from '../logic/index.ts';
 import { conditionTerm, initialState, operandTerms, parseLeaf, SymbolicBudgetExceeded, type SymbolicOutcome } from '../symbolic/index.ts';
 import { type Decider, outcomeOf } from './decider.ts';
@@ -64,13 +64,7 @@ export function draft(decider: Decider, question: Question, c: Case): Draft {
     const [a, b] = participants.map((p) => p.initialElement(c.twins?.element ?? ''));
     if (e?.count === 1 && a !== undefined && b !== undefined) differs.push(terms.not(terms.eq(a, b)));
   }
-  // The form without a value ranges over the values that have no form of their own (D11).
-  const free = operandTerms(terms, question.instruction, question.form).get(question.form.operand ?? '');
-  for (const v of question.form.excluded) {
-    if (free?.sort.kind === 'bits') differs.push(terms.not(terms.eq(free, terms.bits(free.sort.width, v))));
-  }
-  const { where } = question.instruction.encoding;
-  if (where !== null) differs.push(...sides.slice(0, 1).map((s) => stateCondition(decider, question, s, where)));
+  differs.push(...operandConditions(decider, question.instruction, question.form));
   const { when } = question.form;
   if (when !== null) differs.push(terms.or(...sides.map((s) => stateCondition(decider, question, s, when))));
   differs.push(...notTogether(decider, question, c, sides, participants));
@@ -100,6 +94,20 @@ function propagated({ tools, renamings }: Decider, conjuncts: readonly Term[]): 
   const known = renamings.reduced.get(key) ?? propagate(tools.terms, conjuncts);
   renamings.reduced.set(key, known);
   return known;
+}
+
+/** What the operands of a form satisfy: those of its encoding (`where`), and, for a form without a value, none of those that have forms of their own (D11). */
+export function operandConditions({ tools, description }: Decider, instruction: Instruction, form: Form): Term[] {
+  const { terms, facts } = tools;
+  const operands = operandTerms(terms, instruction, form);
+  const free = operands.get(form.operand ?? '');
+  const excluded = form.excluded.flatMap((v) =>
+    free?.sort.kind === 'bits' ? [terms.not(terms.eq(free, terms.bits(free.sort.width, v)))] : [],
+  );
+  const { where } = instruction.encoding;
+  if (where === null) return excluded;
+  const condition = { text: '', expression: where, range: where.range };
+  return [...excluded, conditionTerm(terms, description, facts, condition, 0n, undefined, operands)];
 }
 
 /** A condition over operands and the state of a side, in the side's leaves. */
