@@ -28,8 +28,8 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, 0: 0, '\
 
 /** The code point of an escape, without its backslash; null where there is no such escape. */
 export function escaped(text: string): number | null {
-  if (text.startsWith('x')) return Number.parseInt(text.slice(1), 16);
-  return ESCAPES[text] ?? null;
+  if (/^x[0-9a-fA-F]{2}$/.test(text)) return Number.parseInt(text.slice(1), 16);
+  return Object.hasOwn(ESCAPES, text) ? ESCAPES[text]! : null;
 }
 
 export function skipSpace(text: string, at: number): number {

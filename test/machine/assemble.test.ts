@@ -214,6 +214,8 @@ describe('mistakes', () => {
     ['.byte 256', '1:7: error[number-too-large]: 256 does not fit in 8 bits', ''],
     ['.ascii "a', '1:8: error[syntax]: this text does not end', ''],
     ['.ascii "\\q"', '1:8: error[syntax]: there is no such escape', ''],
+    ['.ascii "a\\x1"', '1:8: error[syntax]: there is no such escape', 'there are `\\n`'],
+    ['.ascii "\\xzz"', '1:8: error[syntax]: there is no such escape', ''],
     ['.equ 4', '1:1: error[syntax]: `.equ` wants a name and a value', 'write `.equ name, value`'],
     ['.org', '1:1: error[syntax]: `.org` is not used like this', 'write `.org address`'],
     ['.org 65536', '1:6: error[out-of-range]: an address is between 0 and 65535; this is 65536', ''],
