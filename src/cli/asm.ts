@@ -30,10 +30,16 @@ export function asm(args: Arguments, terminal: Terminal): ExitCode {
   const loaded = machineOf(args, file, terminal);
   if (typeof loaded === 'number') return loaded;
   const machine = loaded.description;
-  const program = path === '-' ? { file: standardInput, text: terminal.stdin() } : readProgram(resolve(terminal.cwd, path), terminal.cwd);
+  /** What was read, by path: a file that is included often is read and held once. */
+  const texts = new Map<string, SourceText>();
+  const read = (full: string): SourceText | null => {
+    const found = texts.get(full) ?? readProgram(full, terminal.cwd);
+    if (found !== null) texts.set(full, found);
+    return found;
+  };
+  const program = path === '-' ? { file: standardInput, text: terminal.stdin() } : read(resolve(terminal.cwd, path));
   if (program === null) return fail(terminal, `there is no readable file ${quote(path)}`);
-  const include: Include = (name, from) =>
-    readProgram(resolve(terminal.cwd, from === standardInput ? '' : dirname(from), name), terminal.cwd);
+  const include: Include = (name, from) => read(resolve(terminal.cwd, from === standardInput ? '' : dirname(from), name));
   const { program: made, diagnostics, sources } = assemble(machine, program, { include });
   for (const diagnostic of diagnostics)
     terminal.err(`${formatDiagnostic(diagnostic, (name) => sources.get(name), { color: terminal.errorColour })}\n`);

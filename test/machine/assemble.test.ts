@@ -246,6 +246,20 @@ describe('mistakes', () => {
     expect(problems(assembled(SMALL, text))).toContain(message);
   });
 
+  test('included text without measure', () => {
+    const big = { file: 'big.s', text: `;${'x'.repeat(5_000_000)}\n` };
+    let asked = 0;
+    const include = () => {
+      asked++;
+      return big;
+    };
+    const result = assembled(machine, '.include "big.s"\n'.repeat(40), include);
+    expect(problems(result)).toContain('program.s:4:10: error[out-of-range]: a program has at most 16777216 characters');
+    expect([result.program, result.diagnostics.length, asked]).toEqual([null, 1, 4]);
+    const alone = assembled(machine, `;${'x'.repeat(16 * 1024 * 1024)}`);
+    expect(alone.diagnostics.map((d) => [d.code, d.range.start.line])).toEqual([['out-of-range', 1]]);
+  });
+
   test('lengths without end', () => {
     // The short one reaches even distances, the long one odd ones: over itself neither does.
     const odd = described(`
