@@ -6,8 +6,10 @@ import { formatDiagnostic, type SourceText } from '../language/index.ts';
 import { quote } from '../language/suggest.ts';
 import {
   assemble,
+  bytesOf,
+  type DisassembledLine,
   dialectOf,
-  disassemble,
+  disassembledLines,
   disassemblyListing,
   fromBytes,
   type Include,
@@ -23,6 +25,12 @@ import { refusedOutput } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 
 const LARGEST_FILE = 64 * 1024 * 1024;
+
+/** Cells that are disassembled at once. */
+const MOST_CELLS = 1_048_576;
+
+/** Disassembled lines that are held until they are written. */
+const LINES_AT_ONCE = 1000;
 
 export function asm(args: Arguments, terminal: Terminal): ExitCode {
   const [file, path, ...extra] = args.positionals;
@@ -75,9 +83,18 @@ export function disasm(args: Arguments, terminal: Terminal): ExitCode {
     return fail(terminal, `--origin wants an address, such as 0x100; found ${quote(written)}`);
   const bytes = readBytes(resolve(terminal.cwd, path));
   if (bytes === null) return fail(terminal, `there is no readable file ${quote(path)}`);
+  if (bytes.length > MOST_CELLS * bytesOf(dialect.cellWidth))
+    return fail(terminal, `${quote(path)} is too large: 1,048,576 cells are the most; give a part of it, with its --origin`);
   const cells = fromBytes(dialect, bytes);
   if (cells === null) return fail(terminal, `${quote(path)} does not consist of cells of ${dialect.cellWidth} bits`);
-  terminal.out(disassemblyListing(dialect, disassemble(machine, cells, origin)));
+  let lines: DisassembledLine[] = [];
+  for (const line of disassembledLines(machine, cells, origin)) {
+    lines.push(line);
+    if (lines.length < LINES_AT_ONCE) continue;
+    terminal.out(disassemblyListing(dialect, lines));
+    lines = [];
+  }
+  terminal.out(disassemblyListing(dialect, lines));
   return exit.done;
 }
 

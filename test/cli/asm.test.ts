@@ -104,6 +104,22 @@ describe('asm', () => {
     });
   });
 
+  test('disasm of more than a million cells', async () => {
+    writeFileSync(join(folder, 'large.bin'), new Uint8Array((2 << 20) + 2));
+    const { code, output, errors } = await pogo(['disasm', 'third-generation', 'large.bin']);
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain('`large.bin` is too large: 1,048,576 cells are the most; give a part of it, with its --origin');
+  });
+
+  test('disasm writes as it goes', async () => {
+    writeFileSync(join(folder, 'zeros.bin'), new Uint8Array(2 * 2500));
+    const pieces: string[] = [];
+    const { terminal } = fakeTerminal({ cwd: folder, out: (text) => pieces.push(text) });
+    expect(await run(['disasm', 'third-generation', 'zeros.bin'], terminal, { analyse, checkExpectations })).toBe(0);
+    expect(pieces.map((p) => p.split('\n').length - 1)).toEqual([1000, 1000, 500]);
+    expect(pieces[2]!.split('\n')[499]).toBe('09c3  0000                      no-operation');
+  });
+
   test('a program that is too spread out for one file', async () => {
     const { code, errors } = await pogo(['asm', 'm68000', '-', '-o', 'far.bin'], 'nop\n.org 0x7fffffff\n.cell 1\n');
     expect([code, errors]).toEqual([2, 'pogo: the program reaches too far for one file: 16,777,216 cells are the most\n']);
