@@ -4,7 +4,7 @@ import { makeSource, rangeAt, type SourceText } from '../language/source.ts';
 import { didYouMean, quote } from '../language/suggest.ts';
 import { type Argument, type Line, lineRange, readArguments } from './arguments.ts';
 import { type Reports, report } from './diagnostics.ts';
-import { type AsmExpression, CHARACTER, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
+import { type AsmExpression, CHARACTER, expressionLimit, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
 
 export interface Label {
   readonly name: string;
@@ -134,7 +134,7 @@ function wholeExpression(reading: Reading, line: Line, start: number, end: numbe
   report(
     reading.reports,
     'syntax',
-    value === null ? 'an expression is expected here' : 'the line should end here',
+    value === null ? (expressionLimit(line.text.slice(0, end), start) ?? 'an expression is expected here') : 'the line should end here',
     lineRange(line, at, Math.max(end, at + 1)),
   );
   return null;

@@ -246,6 +246,19 @@ describe('mistakes', () => {
     expect(problems(assembled(SMALL, text))).toContain(message);
   });
 
+  test.each([
+    ['branch ', 'branch '],
+    ['.cell ', '.cell 1, '],
+    ['definition', 'x = '],
+    ['.equ', '.equ x, '],
+    ['operand in the middle', 'load r1, '],
+  ])('expressions that are too large: %s', (_, before) => {
+    const place = `1:${before.length + 1}: error[syntax]: this expression is too large: 256 operators and 256 levels are the most`;
+    for (const part of ['1+', '-', '(', '1*(', '1-~'])
+      expect(problems(assembled(machine, `${before}${part.repeat(20_000)}1`))).toContain(`program.s:${place}`);
+    expect(problems(assembled(machine, `.cell 1${'+1'.repeat(256)}\n.cell ${'('.repeat(256)}1${')'.repeat(256)}`))).toBe('');
+  });
+
   test('included text without measure', () => {
     const big = { file: 'big.s', text: `;${'x'.repeat(5_000_000)}\n` };
     let asked = 0;
