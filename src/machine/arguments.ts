@@ -2,7 +2,7 @@
 import type { Range } from '../language/description.ts';
 import { rangeAt, type Source } from '../language/source.ts';
 import { type Reports, report } from './diagnostics.ts';
-import { type AsmExpression, escaped, matchAt, parseExpression, skipSpace } from './expressions.ts';
+import { type AsmExpression, escaped, expressionLimit, matchAt, parseExpression, skipSpace } from './expressions.ts';
 
 export type Argument =
   | { readonly kind: 'expression'; readonly expression: AsmExpression }
@@ -53,7 +53,7 @@ function readArgument(reports: Reports, line: Line, text: string, at: number): A
       report(
         reports,
         'syntax',
-        text[at] === '"' ? 'this text does not end' : 'an expression is expected here',
+        text[at] === '"' ? 'this text does not end' : (expressionLimit(text, at) ?? 'an expression is expected here'),
         lineRange(line, at, Math.max(at + 1, text.length)),
       );
     return expression === null ? null : { kind: 'expression', expression };

@@ -17,15 +17,18 @@ export interface DisassembledLine {
 
 /** The instructions and data in cells that lie at `origin` and after it, one after the other. */
 export function disassemble(description: Description, cells: readonly bigint[], origin = 0n): DisassembledLine[] {
+  return [...disassembledLines(description, cells, origin)];
+}
+
+/** The same, line by line. */
+export function* disassembledLines(description: Description, cells: readonly bigint[], origin: bigint): Generator<DisassembledLine> {
   const dialect = dialectOf(description);
-  const lines: DisassembledLine[] = [];
   for (let at = 0; at < cells.length; ) {
     const address = BigInt.asUintN(dialect.addressWidth, origin + BigInt(at));
     const line = disassembleAt(dialect, cells, at, address);
-    lines.push(line);
+    yield line;
     at += line.cells.length;
   }
-  return lines;
 }
 
 function disassembleAt(dialect: Dialect, cells: readonly bigint[], at: number, address: bigint): DisassembledLine {

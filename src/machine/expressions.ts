@@ -28,8 +28,8 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, 0: 0, '\
 
 /** The code point of an escape, without its backslash; null where there is no such escape. */
 export function escaped(text: string): number | null {
-  if (text.startsWith('x')) return Number.parseInt(text.slice(1), 16);
-  return ESCAPES[text] ?? null;
+  if (/^x[0-9a-fA-F]{2}$/.test(text)) return Number.parseInt(text.slice(1), 16);
+  return Object.hasOwn(ESCAPES, text) ? ESCAPES[text]! : null;
 }
 
 export function skipSpace(text: string, at: number): number {
@@ -48,13 +48,22 @@ export function matchAt(pattern: RegExp, text: string, at: number): string | nul
 interface Parsing {
   readonly text: string;
   operators: number;
+  /** Whether it was given up at a limit. */
+  tooLarge: boolean;
 }
 
 /** The longest expression that begins at a place, spaces before it skipped; null where none does, or one with too many operators. */
 export function parseExpression(text: string, at: number): AsmExpression | null {
-  const parsing = { text, operators: 0 };
+  const parsing: Parsing = { text, operators: 0, tooLarge: false };
   const found = parseFrom(parsing, at, 0, 0);
-  return parsing.operators > MOST_OPERATORS ? null : found;
+  return parsing.tooLarge ? null : found;
+}
+
+/** What is wrong at a place where no expression was found; null where there is simply none. */
+export function expressionLimit(text: string, at: number): string | null {
+  const parsing: Parsing = { text, operators: 0, tooLarge: false };
+  parseFrom(parsing, at, 0, 0);
+  return parsing.tooLarge ? `this expression is too large: ${MOST_OPERATORS} operators and ${DEEPEST} levels are the most` : null;
 }
 
 function parseFrom(parsing: Parsing, at: number, least: number, depth: number): AsmExpression | null {
@@ -66,7 +75,8 @@ function parseFrom(parsing: Parsing, at: number, least: number, depth: number): 
     const operator = (two === '<<' || two === '>>' ? two : (text[place] ?? '')) as Operator;
     const binding = Object.hasOwn(BINDING, operator) ? BINDING[operator] : 0;
     if (binding <= least) return left;
-    if (++parsing.operators > MOST_OPERATORS) return null;
+    if (++parsing.operators > MOST_OPERATORS) parsing.tooLarge = true;
+    if (parsing.tooLarge) return null;
     const right = parseFrom(parsing, place + operator.length, binding, depth + 1);
     if (right === null) return left;
     left = { op: 'binary', operator, left, right, start: left.start, end: right.end };
@@ -76,7 +86,8 @@ function parseFrom(parsing: Parsing, at: number, least: number, depth: number): 
 
 function parseOperand(parsing: Parsing, start: number, depth: number): AsmExpression | null {
   const { text } = parsing;
-  if (depth > DEEPEST) return null;
+  if (depth > DEEPEST) parsing.tooLarge = true;
+  if (parsing.tooLarge) return null;
   const first = text[start];
   if (first === '-' || first === '~' || first === '+') {
     const argument = parseOperand(parsing, skipSpace(text, start + 1), depth + 1);

@@ -17,7 +17,8 @@ export function wholeImage(segments: readonly Segment[]): Segment | null {
   return { address: first.address, cells };
 }
 
-function bytesOf(cellWidth: number): number {
+/** Bytes of a file that a cell takes. */
+export function bytesOf(cellWidth: number): number {
   return Math.ceil(cellWidth / 8);
 }
 

@@ -9,7 +9,7 @@ export {
 } from './assemble.ts';
 export type { AssemblyCode, AssemblyDiagnostic } from './diagnostics.ts';
 export { type Dialect, dialectOf } from './dialect.ts';
-export { type DisassembledLine, disassemble } from './disassemble.ts';
-export { fromBytes, toBytes, wholeImage } from './image.ts';
+export { type DisassembledLine, disassemble, disassembledLines } from './disassemble.ts';
+export { bytesOf, fromBytes, toBytes, wholeImage } from './image.ts';
 export type { Include } from './lines.ts';
 export { disassemblyListing, listing } from './listing.ts';

@@ -4,7 +4,7 @@ import { makeSource, rangeAt, type SourceText } from '../language/source.ts';
 import { didYouMean, quote } from '../language/suggest.ts';
 import { type Argument, type Line, lineRange, readArguments } from './arguments.ts';
 import { type Reports, report } from './diagnostics.ts';
-import { type AsmExpression, CHARACTER, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
+import { type AsmExpression, CHARACTER, expressionLimit, matchAt, parseExpression, SYMBOL, skipSpace } from './expressions.ts';
 
 export interface Label {
   readonly name: string;
@@ -39,22 +39,39 @@ const ALL_DIRECTIVES = [...DIRECTIVES, 'equ', 'include'].map((name) => `.${name}
 const DEEPEST = 16;
 const MOST_LINES = 1_000_000;
 
+/** Characters of a program; an included file counts as often as it is included. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
 interface Reading {
   readonly reports: Reports;
   readonly include: Include;
   readonly sources: Map<string, string>;
   readonly statements: Statement[];
+  /** Characters read so far; above `MOST_TEXT` nothing more is included. */
+  size: number;
 }
 
 export function readStatements(program: SourceText, include: Include, reports: Reports, sources: Map<string, string>): Statement[] {
-  const reading: Reading = { reports, include, sources, statements: [] };
-  readFile(reading, program, [program.file]);
+  const reading: Reading = { reports, include, sources, statements: [], size: 0 };
+  readFile(reading, program, [program.file], null);
   return reading.statements;
 }
 
-function readFile(reading: Reading, file: SourceText, files: readonly string[]): void {
-  const source = makeSource(file);
+/** `place` is where the file is included; null for the program itself. */
+function readFile(reading: Reading, file: SourceText, files: readonly string[], place: Range | null): void {
+  reading.size += file.text.length;
   reading.sources.set(file.file, file.text);
+  if (reading.size > MOST_TEXT) {
+    const start = { offset: 0, line: 1, column: 1 };
+    report(
+      reading.reports,
+      'out-of-range',
+      `a program has at most ${MOST_TEXT} characters, those of its included files among them`,
+      place ?? { file: file.file, start, end: start },
+    );
+    return;
+  }
+  const source = makeSource(file);
   for (const [k, offset] of source.lineStarts.entries()) {
     const end = source.lineStarts[k + 1] ?? source.text.length + 1;
     const text = source.text.slice(offset, end - 1).replace(/\r$/, '');
@@ -117,7 +134,7 @@ function wholeExpression(reading: Reading, line: Line, start: number, end: numbe
   report(
     reading.reports,
     'syntax',
-    value === null ? 'an expression is expected here' : 'the line should end here',
+    value === null ? (expressionLimit(line.text.slice(0, end), start) ?? 'an expression is expected here') : 'the line should end here',
     lineRange(line, at, Math.max(end, at + 1)),
   );
   return null;
@@ -158,9 +175,10 @@ function readIncluded(reading: Reading, line: Line, found: readonly Argument[], 
     report(reading.reports, 'syntax', '`.include` wants the name of a file', place, { help: 'write `.include "name"`' });
     return;
   }
+  if (reading.size > MOST_TEXT) return;
   const text = files.length >= DEEPEST ? null : reading.include(file.text, line.source.file);
   if (text !== null && !files.includes(text.file)) {
-    readFile(reading, text, [...files, text.file]);
+    readFile(reading, text, [...files, text.file], lineRange(line, file.start, file.end));
     return;
   }
   const message =

@@ -4,6 +4,7 @@ import { listNames, nearest, quote } from '../language/suggest.ts';
 import { type Line, lineRange } from './arguments.ts';
 import { type Reports, report } from './diagnostics.ts';
 import type { Dialect } from './dialect.ts';
+import { expressionLimit } from './expressions.ts';
 import type { Matches } from './match.ts';
 
 export function reportNoMatch(
@@ -23,6 +24,11 @@ export function reportNoMatch(
     return;
   }
   const at = Math.min(furthest, end);
+  const limit = expressionLimit(line.text.slice(0, end), at);
+  if (limit !== null) {
+    report(reports, 'syntax', limit, lineRange(line, at, end));
+    return;
+  }
   const named = found.refused.filter(({ spelled }) => firstWords(spelled.spelling, ['']).some((w) => w.trim() === word.toLowerCase()));
   const refused = named.length > 0 ? named : found.refused;
   const wanted = [...new Set(refused.map((r) => r.expected))];

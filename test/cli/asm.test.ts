@@ -1,5 +1,5 @@
 // `pogo asm` and `pogo disasm`: files in, files out, and what is refused.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,60 @@ describe('asm', () => {
     expect(refused.errors).toContain(message);
     expect(refused.code).toBe(code);
     expect(refused.output).toBe('');
+  });
+
+  describe('writes over nothing that it reads', () => {
+    const at = (name: string): string => join(folder, 'own', name);
+    mkdirSync(at(''));
+    copyFileSync('isas/third-generation.yaml', at('base.yaml'));
+    writeFileSync(at('machine.yaml'), 'isa: derived\nextends: base.yaml\n');
+    writeFileSync(at('main.s'), '.include "part.s"\n');
+    writeFileSync(at('part.s'), 'halt\n');
+    writeFileSync(at('other.bin'), 'other');
+    linkSync(at('part.s'), at('hard.s'));
+    symlinkSync('main.s', at('link.bin'));
+    symlinkSync('other.bin', at('away.bin'));
+    symlinkSync('nowhere.bin', at('dangling.bin'));
+    symlinkSync('.', at('self'));
+    const left = 'it is left as it is';
+    test.each([
+      ['main.s', left],
+      ['part.s', left],
+      ['hard.s', left],
+      ['self/main.s', left],
+      ['machine.yaml', left],
+      ['base.yaml', left],
+      ['link.bin', 'is a symbolic link'],
+      ['away.bin', 'is a symbolic link'],
+      ['dangling.bin', 'is a symbolic link'],
+    ])('%s', async (name, message) => {
+      const read = ['main.s', 'part.s', 'machine.yaml', 'base.yaml', 'other.bin'];
+      const before = read.map((n) => readFileSync(at(n), 'utf8'));
+      const { code, errors } = await pogo(['asm', 'own/machine.yaml', 'own/main.s', '-o', `own/${name}`]);
+      expect(errors).toContain(message);
+      expect(code).toBe(2);
+      expect(read.map((n) => readFileSync(at(n), 'utf8'))).toEqual(before);
+    });
+
+    test('but over what it wrote before', async () => {
+      for (let k = 0; k < 2; k++) expect((await pogo(['asm', 'own/machine.yaml', 'own/main.s', '-o', 'own/out.bin'])).code).toBe(0);
+    });
+  });
+
+  test('disasm of more than a million cells', async () => {
+    writeFileSync(join(folder, 'large.bin'), new Uint8Array((2 << 20) + 2));
+    const { code, output, errors } = await pogo(['disasm', 'third-generation', 'large.bin']);
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain('`large.bin` is too large: 1,048,576 cells are the most; give a part of it, with its --origin');
+  });
+
+  test('disasm writes as it goes', async () => {
+    writeFileSync(join(folder, 'zeros.bin'), new Uint8Array(2 * 2500));
+    const pieces: string[] = [];
+    const { terminal } = fakeTerminal({ cwd: folder, out: (text) => pieces.push(text) });
+    expect(await run(['disasm', 'third-generation', 'zeros.bin'], terminal, { analyse, checkExpectations })).toBe(0);
+    expect(pieces.map((p) => p.split('\n').length - 1)).toEqual([1000, 1000, 500]);
+    expect(pieces[2]!.split('\n')[499]).toBe('09c3  0000                      no-operation');
   });
 
   test('a program that is too spread out for one file', async () => {

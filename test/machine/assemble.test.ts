@@ -214,6 +214,8 @@ describe('mistakes', () => {
     ['.byte 256', '1:7: error[number-too-large]: 256 does not fit in 8 bits', ''],
     ['.ascii "a', '1:8: error[syntax]: this text does not end', ''],
     ['.ascii "\\q"', '1:8: error[syntax]: there is no such escape', ''],
+    ['.ascii "a\\x1"', '1:8: error[syntax]: there is no such escape', 'there are `\\n`'],
+    ['.ascii "\\xzz"', '1:8: error[syntax]: there is no such escape', ''],
     ['.equ 4', '1:1: error[syntax]: `.equ` wants a name and a value', 'write `.equ name, value`'],
     ['.org', '1:1: error[syntax]: `.org` is not used like this', 'write `.org address`'],
     ['.org 65536', '1:6: error[out-of-range]: an address is between 0 and 65535; this is 65536', ''],
@@ -242,6 +244,33 @@ describe('mistakes', () => {
     ['jump.near . + 200', 'the distance of 198 does not fit `{near}` of 8 bits'],
   ])('%s', (text, message) => {
     expect(problems(assembled(SMALL, text))).toContain(message);
+  });
+
+  test.each([
+    ['branch ', 'branch '],
+    ['.cell ', '.cell 1, '],
+    ['definition', 'x = '],
+    ['.equ', '.equ x, '],
+    ['operand in the middle', 'load r1, '],
+  ])('expressions that are too large: %s', (_, before) => {
+    const place = `1:${before.length + 1}: error[syntax]: this expression is too large: 256 operators and 256 levels are the most`;
+    for (const part of ['1+', '-', '(', '1*(', '1-~'])
+      expect(problems(assembled(machine, `${before}${part.repeat(20_000)}1`))).toContain(`program.s:${place}`);
+    expect(problems(assembled(machine, `.cell 1${'+1'.repeat(256)}\n.cell ${'('.repeat(256)}1${')'.repeat(256)}`))).toBe('');
+  });
+
+  test('included text without measure', () => {
+    const big = { file: 'big.s', text: `;${'x'.repeat(5_000_000)}\n` };
+    let asked = 0;
+    const include = () => {
+      asked++;
+      return big;
+    };
+    const result = assembled(machine, '.include "big.s"\n'.repeat(40), include);
+    expect(problems(result)).toContain('program.s:4:10: error[out-of-range]: a program has at most 16777216 characters');
+    expect([result.program, result.diagnostics.length, asked]).toEqual([null, 1, 4]);
+    const alone = assembled(machine, `;${'x'.repeat(16 * 1024 * 1024)}`);
+    expect(alone.diagnostics.map((d) => [d.code, d.range.start.line])).toEqual([['out-of-range', 1]]);
   });
 
   test('lengths without end', () => {
