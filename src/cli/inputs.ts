@@ -74,7 +74,11 @@ export function resolveOne(word: string, terminal: Terminal): Input | null {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function isLibraryName(word: string): boolean {

@@ -1,5 +1,6 @@
 // `pogo vectors FILE VECTORS…`: states before and after, as others have measured them, against what the description makes of them.
 import { relative } from 'node:path';
+import { printable } from '../language/format.ts';
 import { toVectorsDocument } from '../report/vectors/document.ts';
 import { renderVectors } from '../report/vectors/render.ts';
 import {
@@ -117,7 +118,7 @@ async function runAll(
     tally.malformed++;
     if (tally.malformed > MOST_TOLD) return;
     progress.clear();
-    terminal.err(`pogo: ${place.file}:${place.line}: ${message}\n`);
+    terminal.err(`pogo: ${printable(place.file)}:${place.line}: ${message}\n`);
     if (tally.malformed === MOST_TOLD) terminal.err('pogo: no more of these are shown\n');
   };
   for (const input of files) {
@@ -135,13 +136,13 @@ async function runAll(
           count(tally, place, named, result);
           if (result.status !== 'left out') ran++;
         }
-        progress.report(ran, null, `${input.name}, ${Math.floor(100 * done())} %`);
+        progress.report(ran, null, `${printable(input.name)}, ${Math.floor(100 * done())} %`);
         if (ran >= limit || terminal.closed()) break;
       }
     } catch (error) {
       if (!(error instanceof VectorError) && !isFileError(error)) throw error;
       progress.clear();
-      terminal.err(`pogo: ${input.name}: ${error.message}\n`);
+      terminal.err(`pogo: ${printable(`${input.name}: ${error.message}`)}\n`);
       codes.push(exit.usage);
     }
   }

@@ -46,15 +46,17 @@ export async function watch(args: Arguments, request: Request, terminal: Termina
   const watching: Watching = { terminal, engine, request, watcher, cache: createCache(), machines: new Map() };
   try {
     let definitions = first.kind === 'failed' ? null : first;
+    let stale = false;
     for (let round = 0; ; round++) {
       const { known, code: worst } =
         definitions === null ? { known: [], code: exit.broken } : await analyseAll(watching, inputs, definitions);
       if (worst === exit.usage && round === 0) return exit.usage;
       if (terminal.closed()) return exit.done;
-      const texts = new Map([...known, ...definitionTexts(request, definitions, terminal)]);
+      const texts = new Map([...known, ...definitionTexts(request, definitions, stale, terminal)]);
       if (round === 0) terminal.err(`pogo: watching ${count(texts.size, 'file')}; Ctrl-C ends\n`);
       if ((await watcher.changed(texts)) === 'ended') return exit.done;
       const again = readDefinitions(request.definitions, terminal);
+      stale = again.kind === 'failed';
       if (again.kind !== 'failed') definitions = again;
       else if (definitions !== null) terminal.err('pogo: the definitions from before are used until these are mended\n');
     }
@@ -124,9 +126,14 @@ function tell({ terminal, request, cache }: Watching, several: boolean, before: 
   terminal.out(`${wrapText(lead, cleanText(`${text} ${share}`), options.width, '  ').join('\n')}\n`);
 }
 
-/** The definition files with the texts that were read; where they are broken, whatever stands there now. */
-function definitionTexts(request: Request, definitions: Definitions | null, terminal: Terminal): [string, string | undefined][] {
+/** The definition files with the texts that were read; where they are broken (`stale`: since then), whatever stands there now. */
+function definitionTexts(
+  request: Request,
+  definitions: Definitions | null,
+  stale: boolean,
+  terminal: Terminal,
+): [string, string | undefined][] {
   if (definitions === null) return request.definitions === null ? [] : [[resolve(terminal.cwd, request.definitions), undefined]];
   const { set, strict } = definitions;
-  return [set, ...(strict === null ? [] : [strict])].map(({ file, text }) => [resolve(terminal.cwd, file), text]);
+  return [set, ...(strict === null ? [] : [strict])].map(({ file, text }) => [resolve(terminal.cwd, file), stale ? undefined : text]);
 }

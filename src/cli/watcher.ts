@@ -1,6 +1,7 @@
 // Waiting for files to change: by looking at them a few times a second, which works on every file system and with editors that replace a file.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import process from 'node:process';
+import { readRegularFile } from '../load/index.ts';
 
 /** Texts of files by path, as they were read; null where there was no file, undefined where it is not known what was read. */
 export type KnownTexts = ReadonlyMap<string, string | null | undefined>;
@@ -78,16 +79,18 @@ async function settle(paths: readonly string[], pause: (milliseconds: number) =>
   }
 }
 
+/** What tells one content of a path from the next; `none` where there is nothing, or links that lead nowhere. */
 function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? 'none' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return 'none';
+  }
 }
 
-/** The text as the readers take it, or null. */
+/** The text as the readers take it, or null where they take none. */
 function textOf(path: string): string | null {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readFileSync(path));
-  } catch {
-    return null;
-  }
+  const bytes = readRegularFile(path);
+  return typeof bytes === 'string' ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

@@ -17,7 +17,7 @@ function columns(character: string): number {
 }
 
 /** Text made harmless for a terminal: tabs are widened, other control characters and changes of direction become dots. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\t/g, TAB).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '·');
 }
 

@@ -11,4 +11,5 @@ export {
   loadDescription,
   loadDescriptionText,
   packageRoot,
+  readRegularFile,
 } from './load.ts';

@@ -1,7 +1,7 @@
 // Reads descriptions and definition sets from files and from the package's library. The only part of the front end that touches the disk.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ReadDefinitionSet, type ReadDescription, readDefinitionSet, readDescription, type SourceText } from '../language/index.ts';
@@ -40,22 +40,32 @@ function shownName(path: string, options: LoadOptions): string {
   return name.startsWith('..') ? path : name;
 }
 
+/** The bytes of a regular file of at most 64 MB; or why there are none: `not a file`, `too large`, a code such as ENOENT. Pipes and devices, which may have no end, are not read. */
+export function readRegularFile(path: string): Buffer | string {
+  let file: number | null = null;
+  try {
+    // Opening a pipe would wait for its writer otherwise.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return 'not a file';
+    return stat.size > LARGEST_FILE ? 'too large' : readFileSync(file);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
 /** Reads a file as UTF-8; its name is shown relative to `options.from`. */
 function readSource(path: string, options: LoadOptions): Loaded<SourceText> {
   const fail = (kind: LoadFailure['kind'], message: string): Loaded<SourceText> => ({ ok: false, failure: { kind, path, message } });
-  try {
-    const stat = statSync(path);
-    if (!stat.isFile()) return fail('not readable', 'it is not a file');
-    if (stat.size > LARGEST_FILE) return fail('not readable', 'it is too large');
-    const bytes = readFileSync(path);
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    return { ok: true, result: { file: shownName(path, options), text, sha256: createHash('sha256').update(bytes).digest('hex') } };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? fail('not found', 'there is no such file')
-      : fail('not readable', `it cannot be read (${code ?? 'unknown'})`);
+  const bytes = readRegularFile(path);
+  if (typeof bytes === 'string') {
+    if (bytes === 'ENOENT' || bytes === 'ENOTDIR') return fail('not found', 'there is no such file');
+    return fail('not readable', /^[a-z]/.test(bytes) ? `it is ${bytes}` : `it cannot be read (${bytes})`);
   }
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return { ok: true, result: { file: shownName(path, options), text, sha256: createHash('sha256').update(bytes).digest('hex') } };
 }
 
 /** The path of a file, or of the library machine or shipped definition set with that bare name. */

@@ -1,6 +1,7 @@
 // A vector: a state, what is executed in it, and the state after. Two shapes are read: our own, and that of published single-step suites.
 import { emptyState, type MachineState } from '../evaluate/state.ts';
 import type { Description, Storage, TrapKind } from '../language/description.ts';
+import { quote } from '../language/suggest.ts';
 import { type Fields, fieldsAt, inside, integerAt, isFields, onlyKeys, textAt, VectorError } from './data.ts';
 import { instructionNamed, type VectorMap } from './map.ts';
 import { namesOf, readElements, type Values } from './places.ts';
@@ -100,7 +101,7 @@ function trapAt(description: Description, data: unknown): ExpectedTrap | null {
   const fields: Fields = isFields(data) ? data : { trap: data };
   onlyKeys(fields, ['trap', 'as', 'payload'], 'trap');
   const name = textAt(fields.trap, 'trap');
-  if (!description.traps.some((t) => t.name === name)) throw new VectorError('trap', `the description has no trap \`${name}\``);
+  if (!description.traps.some((t) => t.name === name)) throw new VectorError('trap', `the description has no trap ${quote(name)}`);
   const as = fields.as === undefined ? null : (KINDS.find((kind) => kind === fields.as) ?? null);
   if (fields.as !== undefined && as === null) throw new VectorError('trap.as', `one of ${KINDS.join(', ')} is wanted`);
   return { name, as, payload: fields.payload === undefined ? null : integerAt(fields.payload, description.payloadWidth, 'trap.payload') };
@@ -108,7 +109,7 @@ function trapAt(description: Description, data: unknown): ExpectedTrap | null {
 
 function storageNamed(description: Description, id: string, where: string): Storage {
   const found = description.storages.find((s) => s.id === id);
-  if (found === undefined) throw new VectorError(where, `the description has no storage \`${id}\``);
+  if (found === undefined) throw new VectorError(where, `the description has no storage ${quote(id)}`);
   return found;
 }
 

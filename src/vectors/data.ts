@@ -1,11 +1,16 @@
 // What vectors are read from: plain data of JSON or YAML, where an integer is a number or text such as 0x1f.
+import { printable } from '../language/format.ts';
 import { nearest, quote } from '../language/suggest.ts';
 
-/** A mistake in a vector or a map. `where` is the place in its data: `before.elements.d`. */
+/** Characters of a place that are shown. */
+const LONGEST_PLACE = 160;
+
+/** A mistake in a vector or a map. `where` is the place in its data: `before.elements.d`. The message is harmless for a terminal, whatever the data has. */
 export class VectorError extends Error {
   override readonly name = 'VectorError';
   constructor(where: string, message: string) {
-    super(where === '' ? message : `${where}: ${message}`);
+    const place = where.length > LONGEST_PLACE ? `${where.slice(0, LONGEST_PLACE - 1)}…` : where;
+    super(printable(place === '' ? message : `${place}: ${message}`));
   }
 }
 
@@ -46,8 +51,14 @@ export function integerAt(data: unknown, width: number, where: string): bigint {
     );
   }
   if (value >> BigInt(width) !== 0n)
-    throw new VectorError(where, `0x${value.toString(16)} does not fit in ${width} ${width === 1 ? 'bit' : 'bits'}`);
+    throw new VectorError(where, `${printHex(value)} does not fit in ${width} ${width === 1 ? 'bit' : 'bits'}`);
   return value;
+}
+
+/** At most 32 digits. */
+function printHex(value: bigint): string {
+  const digits = value.toString(16);
+  return digits.length > 32 ? `0x${digits.slice(0, 31)}…` : `0x${digits}`;
 }
 
 export function toInteger(data: unknown): bigint | null {

@@ -1,6 +1,7 @@
 // How the state of a published suite is the state of a description: which key is which register, where storage is, what is not compared.
 import { codeStorage } from '../isa/layout.ts';
 import type { Description } from '../language/description.ts';
+import { quote } from '../language/suggest.ts';
 import { fieldsAt, inside, integerAt, isFields, listAt, meant, onlyKeys, textAt, VectorError } from './data.ts';
 import { type Names, namesOf, type Place, placeOf } from './places.ts';
 
@@ -54,7 +55,7 @@ export function readMap(description: Description, data: unknown, where = 'map'):
   const trapNamed = (name: unknown, at: string): string => {
     const traps = description.traps.map((t) => t.name);
     const trap = textAt(name, at);
-    if (!traps.includes(trap)) throw new VectorError(at, `the description has no trap \`${trap}\`${meant(trap, traps)}`);
+    if (!traps.includes(trap)) throw new VectorError(at, `the description has no trap ${quote(trap)}${meant(trap, traps)}`);
     return trap;
   };
   const keyAndWidth = (key: 'cells' | 'prefetch'): VectorMap['cells'] => {
@@ -109,5 +110,5 @@ export function instructionNamed(description: Description, name: string, where: 
   const found = description.instructions.find((i) => i.name === name);
   if (found !== undefined) return found;
   const all = description.instructions.map((i) => i.name);
-  throw new VectorError(where, `the description has no instruction \`${name}\`${meant(name, all)}`);
+  throw new VectorError(where, `the description has no instruction ${quote(name)}${meant(name, all)}`);
 }

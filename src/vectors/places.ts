@@ -1,6 +1,7 @@
 // What a name in a vector stands for: a register, a register file, a packed register as a whole, a banked register of the mode.
 import { isOwnBank } from '../isa/roles.ts';
 import type { Description, Element } from '../language/description.ts';
+import { quote } from '../language/suggest.ts';
 import { fieldsAt, inside, integerAt, isFields, meant, VectorError } from './data.ts';
 
 export type Place =
@@ -55,7 +56,7 @@ export function namesOf(description: Description): Names {
 /** The place that a name stands for. Throws a VectorError where there is none. */
 export function placeOf({ places }: Names, name: string, where: string): Place {
   const place = places.get(name);
-  if (place === undefined) throw new VectorError(where, `the description has no element \`${name}\`${meant(name, [...places.keys()])}`);
+  if (place === undefined) throw new VectorError(where, `the description has no element ${quote(name)}${meant(name, [...places.keys()])}`);
   return place;
 }
 

@@ -124,15 +124,15 @@ function bestAttempt(context: Context, vector: VectorCase): Attempt {
 function settle(context: Context, vector: VectorCase, first: Attempt): Attempt {
   let best = first;
   let values = first.widths.map(() => 0n);
-  for (let tries = 0, better = true; better && tries < MAX_TRIES; ) {
+  for (let tries = 0, better = true; better; ) {
     better = false;
     for (let i = 0; i < best.widths.length; i++) {
       const width = best.widths[i]!;
       for (let n = 0; n < (width <= 4 ? 2 ** width : width); n++) {
+        if (tries++ >= MAX_TRIES) return best;
         const value = width <= 4 ? BigInt(n) : (values[i] ?? 0n) ^ (1n << BigInt(n));
         const changed = values.with(i, value);
         const found = attempt(context, vector, changed);
-        tries++;
         if (found.wrong >= best.wrong) continue;
         best = found;
         values = found.widths.map((_, k) => changed[k] ?? 0n);

@@ -197,6 +197,15 @@ describe('what is printed', () => {
     expect(output).toContain('passes: 2 cases executed; 1 could not be read');
   });
 
+  test('names of files have no control characters', async () => {
+    const name = '\u001b[31m.json';
+    for (const content of ['[{"before": 5}]', '[x]']) {
+      writeFileSync(join(folder, name), content);
+      const { errors } = await pogo(`small.yaml ${name}`);
+      expect(errors).toMatch(/^pogo: ·\[31m\.json:\P{Cc}*\n$/u);
+    }
+  });
+
   test('the document is as its schema says', async () => {
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(
       JSON.parse(readFileSync('specs/vectors.schema.json', 'utf8')) as object,

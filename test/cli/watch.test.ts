@@ -1,7 +1,7 @@
 // `pogo check --watch`: edits as a script instead of a clock, and once with real files and a real interrupt.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -35,6 +35,8 @@ interface Session {
   /** What was printed after the start, and after each edit: results and problems. */
   readonly rounds: readonly { readonly output: string; readonly errors: string }[];
   readonly watched: readonly string[];
+  /** Of each wait, what was known of the files. */
+  readonly known: readonly KnownTexts[];
 }
 
 /** Runs `check --watch` on these words while the edits are made one after the other. */
@@ -46,6 +48,7 @@ async function session(
   const rounds: { output: string; errors: string }[] = [];
   const [errors, output] = [[''], ['']];
   let watched: KnownTexts = new Map();
+  const waits: KnownTexts[] = [];
   let next = 0;
   const turn = (): void => {
     rounds.push({ output: output.splice(0, output.length, '').join(''), errors: errors.splice(0, errors.length, '').join('') });
@@ -54,6 +57,7 @@ async function session(
     changed: async (known) => {
       turn();
       watched = known;
+      waits.push(known);
       const edit = edits[next++];
       edit?.();
       return edit === undefined ? 'ended' : 'changed';
@@ -71,7 +75,12 @@ async function session(
   const code = await run(['check', '--watch', ...words], terminal, more.engine ?? { analyse, checkExpectations });
   // What is said without anything to wait for: refusals.
   if (rounds.length === 0) turn();
-  return { code, rounds, watched: [...watched.keys()].map((path) => path.replace(`${folder}/`, '').replace(`${process.cwd()}/`, '')) };
+  return {
+    code,
+    rounds,
+    known: waits,
+    watched: [...watched.keys()].map((path) => path.replace(`${folder}/`, '').replace(`${process.cwd()}/`, '')),
+  };
 }
 
 describe('what it says', () => {
@@ -161,11 +170,13 @@ describe('what it survives', () => {
       edited(edited(starter, 'state:\n', 'state:\n  ie: { role: control, type: bits(1) }\n'), 'pc = a', 'pc = a\n      ie = 1'),
     );
     write('mine.yaml', resources);
-    const { rounds, watched } = await session(
+    const { rounds, watched, known } = await session(
       ['toy.yaml', '--definitions', 'mine.yaml'],
       [() => write('mine.yaml', lax), () => write('mine.yaml', 'definitions: 7\n'), () => write('mine.yaml', resources)],
     );
     expect(watched).toContain('mine.yaml');
+    // What is broken is not compared with what was sound: that would be a change without end.
+    expect(known.map((texts) => texts.get(join(folder, 'mine.yaml')))).toEqual([resources, lax, undefined, resources]);
     expect(rounds[1]!.output).toContain('control-sensitive of jump: yes → no');
     expect(rounds[2]!.errors).toContain('the definitions from before are used until these are mended');
     expect(rounds[2]!.output).toContain('no class and no theorem has changed (0 of 7 forms analysed)');
@@ -223,6 +234,51 @@ describe('the watcher', () => {
       const unknown = watcher.changed(new Map([[path, undefined]]));
       setTimeout(() => write('a', 'three'), 300);
       expect(await unknown).toBe('changed');
+    } finally {
+      watcher.close();
+    }
+  });
+
+  test.each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'it is not a file'],
+    ['a device without end', (path: string) => symlinkSync('/dev/zero', path), 'it is not a file'],
+    ['links in a circle', (path: string) => symlinkSync(path, path), 'it cannot be read (ELOOP)'],
+    [
+      'a file of more than 64 MB',
+      (path: string) => {
+        writeFileSync(path, '');
+        truncateSync(path, 2 ** 26 + 1);
+      },
+      'it is too large',
+    ],
+  ])('is not held up by %s in place of a file', async (_, make, said) => {
+    const path = join(folder, 'toy.yaml');
+    const other = join(folder, 'other');
+    const watcher = createWatcher();
+    try {
+      make(path);
+      expect(await watcher.changed(new Map([[path, 'before']]))).toBe('changed');
+      const written = watcher.changed(
+        new Map([
+          [path, null],
+          [other, null],
+        ]),
+      );
+      setTimeout(() => writeFileSync(other, ''), 300);
+      expect(await written).toBe('changed');
+      unlinkSync(path);
+      write('toy.yaml', starter);
+      const replace = (): void => {
+        unlinkSync(path);
+        make(path);
+      };
+      const mend = (): void => {
+        unlinkSync(path);
+        write('toy.yaml', unguarded);
+      };
+      const { rounds } = await session(['toy.yaml'], [replace, mend]);
+      expect(rounds[1]).toEqual({ output: '', errors: `pogo: \`toy.yaml\`: ${said}\n` });
+      expect(rounds[2]!.output).toMatch(/^privileged of relocate: always → never/);
     } finally {
       watcher.close();
     }

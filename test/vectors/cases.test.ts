@@ -94,6 +94,34 @@ describe('our own shape', () => {
   });
 });
 
+describe('messages', () => {
+  const controls = '\u001b[31m\u009b\u202e';
+  const long = 'x'.repeat(1 << 20);
+  const initial = {};
+  test.each([
+    ['an element', (name: string) => read({ before: { elements: { [name]: 1 } } })],
+    ['a register of a file', (name: string) => read({ before: { elements: { d: { [name]: 1 } } } })],
+    ['a trap', (name: string) => read({ trap: name })],
+    ['an instruction', (name: string) => read({ instruction: name })],
+    ['an operand', (name: string) => read({ instruction: 'add', operands: { [name]: 1 } })],
+    ['an address', (name: string) => read({ before: { cells: { [name]: 1 } } })],
+    ['a storage', (name: string) => read({ before: { size: { [name]: 1 } } })],
+    ['a key of a published state', (name: string) => read({ initial: { [name]: 1 }, final: {} })],
+    ['a key below one', (name: string) => read({ initial: { [name]: { e0: 1 } }, final: {} })],
+    ['an element of a map', (name: string) => read({ initial, final: {} }, { registers: { x: name } })],
+    ['a register of a map', (name: string) => read({ initial, final: {} }, { registers: { [name]: 'q' } })],
+    ['a trap of a map', (name: string) => read({ initial, final: {} }, { 'undefined-operation': name })],
+    ['a list of a map', (name: string) => read({ initial: { [name]: 5 }, final: {} }, { cells: name })],
+  ] as const)('show %s without control characters, and cut', (_, of) => {
+    expect(() => of(controls)).toThrow(/^[^\p{Cc}\p{Cf}]*·\[31m··[^\p{Cc}\p{Cf}]*$/u);
+    expect(() => of(long)).toThrow(/^.{20,500}$/);
+  });
+
+  test('cut numbers', () => {
+    expect(() => read({ before: { elements: { pc: `0x${'f'.repeat(1000)}` } } })).toThrow(/: 0xf{31}… does not fit in 16 bits$/);
+  });
+});
+
 describe('the shape of published suites', () => {
   test('registers by name, packed ones whole, storage as a list, and what was prefetched from the pc on', () => {
     const c = read({

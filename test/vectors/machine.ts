@@ -67,3 +67,8 @@ export const small = read(text);
 export const silent = read(
   text.replace(/^deliver:[\s\S]*?(?=^tick:)/m, 'deliver: { payload: bits(16), block: "trap illegal as fault" }\n'),
 );
+
+/** The same with an instruction whose results are undefined in 8192 bits, of which one is kept. */
+export const vague = read(
+  text.replace('"d[0] = d[1] + zext(undefined(3), 16)"', '"for k in 0 .. 7 { d[0] = d[0] + undefined(1024)[15:0] }\\nd[0] = 0"'),
+);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Description } from '../../src/language/index.ts';
 import { type CaseResult, readCase, readMap, runCase } from '../../src/vectors/index.ts';
-import { silent, small } from './machine.ts';
+import { silent, small, vague } from './machine.ts';
 
 function run(
   data: unknown,
@@ -138,6 +138,22 @@ describe('undefined results', () => {
     const wrong = run({ before, after: { elements: { d: [0xbeef, 0x12bf] } } });
     expect(wrong).toMatchObject({ status: 'failed', undefinedBits: 24 });
     expect(differences(wrong)).toHaveLength(1);
+  });
+
+  test('are tried 4096 times at most, however many bits they have', () => {
+    let tries = 0;
+    const map = {
+      ...readMap(vague, {}),
+      get undefinedOperation() {
+        tries++;
+        return null;
+      },
+    };
+    const context = { description: vague, map };
+    const data = { before: { elements: { pc: 0x20 }, cells: { 32: [7, 0] } }, after: { elements: { 'd[0]': 1 } } };
+    expect(runCase(context, readCase(context, data), null)).toMatchObject({ status: 'failed', undefinedBits: 8192 });
+    expect(tries).toBeGreaterThan(4000);
+    expect(tries).toBeLessThan(4100);
   });
 
   test('that go into a sum are found, and what no sum gives is not', () => {

@@ -52,5 +52,6 @@ describe('what is no sequence of objects', () => {
   test('a case that is no JSON', async () => {
     const [first] = await split(['\n{a: 1}']);
     expect(() => parseCase(first!)).toThrow('line 2: this is no JSON');
+    expect(() => parseCase({ text: '{\u001b\u009b', line: 1 })).toThrow(/^\P{Cc}*$/u);
   });
 });
