@@ -35,18 +35,26 @@ export function gateOf(analysis: Analysis, expectations: readonly CheckedExpecta
   const asked = holdGate(analysis);
   if (asked?.verdict === 'failed') return result('failed', asked.reason);
 
+  if (description.broken.length > 0)
+    return result('inconclusive', `${count(description.broken.length, 'instruction')} not analysed, being broken`);
+
   const open = forms.filter(({ instruction, form, classes }) =>
     [...classes].some(([name, { verdict }]) => verdict === 'unknown' && !isClaimedUnknown(analysis, instruction.name, form.label, name)),
-  ).length;
+  );
   const unknown = theorems.filter(({ verdict }) => verdict === 'unknown').length;
-  if (open > 0 || unknown > 0)
-    return result('inconclusive', `an unknown verdict for ${count(open, 'instruction')} and ${count(unknown, 'theorem')}`);
+  if (open.length > 0 || unknown > 0) {
+    const named = open.length === 0 || open.length > MOST_NAMED ? '' : ` (${open.map(({ id }) => id).join(', ')})`;
+    return result('inconclusive', `an unknown verdict for ${count(open.length, 'instruction')}${named} and ${count(unknown, 'theorem')}`);
+  }
 
   if (asked !== null) return result(asked.verdict, asked.reason);
   if (expectations.length > 0) return result('met', `${count(expectations.length, 'expectation')} met`);
   if (!gated || !first) return result('not gated', 'no expectation is for these definitions, setting and parameters');
   return result('met', `${first.name} applies`);
 }
+
+/** Instructions that are named in a reason. */
+const MOST_NAMED = 4;
 
 /** A description may claim that a class is not decided: that is a gap that its author knows. */
 function isClaimedUnknown({ description }: Analysis, instruction: string, form: string | null, name: string): boolean {
