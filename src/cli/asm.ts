@@ -17,6 +17,7 @@ import {
   toBytes,
   wholeImage,
 } from '../machine/index.ts';
+import { cleanText } from '../report/text.ts';
 import { type Arguments, parametersOf, parseInteger } from './arguments.ts';
 import { fail } from './check.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -54,7 +55,7 @@ export function asm(args: Arguments, terminal: Terminal): ExitCode {
   if (made === null) return exit.broken;
   const dialect = dialectOf(machine);
   const out = args.values.get('output')?.[0];
-  if (out === undefined || args.values.has('listing')) terminal.out(listing(dialect, made));
+  if (out === undefined || args.values.has('listing')) terminal.out(cleanText(listing(dialect, made)));
   if (out === undefined) return exit.done;
   const image = wholeImage(made.segments);
   if (image === null) return fail(terminal, 'the program reaches too far for one file: 16,777,216 cells are the most');
@@ -66,7 +67,7 @@ export function asm(args: Arguments, terminal: Terminal): ExitCode {
   );
   if (refused !== null) return fail(terminal, `${quote(out)} ${refused}`);
   writeFileSync(target, toBytes(dialect, image.cells));
-  terminal.err(`wrote ${out}: ${image.cells.length} cells from 0x${image.address.toString(16)}\n`);
+  terminal.err(`wrote ${cleanText(out)}: ${image.cells.length} cells from 0x${image.address.toString(16)}\n`);
   return exit.done;
 }
 

@@ -2,7 +2,7 @@
 import { cellOf } from '../isa/layout.ts';
 import type { Argument } from './arguments.ts';
 import type { Dialect } from './dialect.ts';
-import { type AsmExpression, type Evaluated, evaluate } from './expressions.ts';
+import { type AsmExpression, type Evaluated, evaluate, shownNumber } from './expressions.ts';
 import type { Directive } from './lines.ts';
 
 /** Cells of a whole program. */
@@ -80,14 +80,20 @@ function directive(
   const within = (argument: Argument | undefined, least: bigint, most: bigint, what: string): bigint => {
     const found = number(argument);
     const at = argument?.kind === 'expression' ? argument.expression : null;
-    return found >= least && found <= most ? found : fail('out-of-range', `${what} is between ${least} and ${most}; this is ${found}`, at);
+    return found >= least && found <= most
+      ? found
+      : fail('out-of-range', `${what} is between ${least} and ${most}; this is ${shownNumber(found)}`, at);
   };
   /** Values of `count` cells each, in the order of storage. */
   const values = (given: readonly Argument[], count: number, width = count * cellWidth): bigint[] =>
     given.flatMap((argument) => {
       const found = number(argument);
       if (found < -(1n << BigInt(width - 1)) || found >> BigInt(width) > 0n)
-        fail('number-too-large', `${found} does not fit in ${width} bits`, argument.kind === 'expression' ? argument.expression : null);
+        fail(
+          'number-too-large',
+          `${shownNumber(found)} does not fit in ${width} bits`,
+          argument.kind === 'expression' ? argument.expression : null,
+        );
       const bits = BigInt.asUintN(width, found);
       return Array.from({ length: count }, (_, k) => cellOf(bits, k, count, cellWidth, dialect.order));
     });

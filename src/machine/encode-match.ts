@@ -5,7 +5,7 @@ import type { NumberPart, SpelledAlternative } from '../language/spellings.ts';
 import { widthOf } from '../language/spellings.ts';
 import { quote } from '../language/suggest.ts';
 import type { Dialect } from './dialect.ts';
-import { type AsmExpression, evaluate } from './expressions.ts';
+import { type AsmExpression, evaluate, shownNumber } from './expressions.ts';
 import type { Binding, Match } from './match.ts';
 
 export type MatchProblem = {
@@ -75,13 +75,13 @@ function bind(
   const half = 1n << BigInt(width - 1);
   const least = signed || relative === null ? -half : 0n;
   const most = signed ? half - 1n : 2n * half - 1n;
-  const shown = value.toString().length > 40 ? 'the value' : String(value);
+  const shown = shownNumber(value);
   if (value < least || value > most) {
     const what = distance === null ? `${shown} does not fit` : `the distance of ${shown} does not fit`;
     return {
       code: 'number-too-large',
       message: `${what} ${quote(`{${part.name}}`)} of ${width === 1 ? '1 bit' : `${width} bits`}`,
-      help: `${distance === null ? 'a value' : 'a distance'} from ${signed ? least : 0n} to ${most} does`,
+      help: `${distance === null ? 'a value' : 'a distance'} from ${signed ? shownNumber(least) : 0n} to ${shownNumber(most)} does`,
       at: expression,
     };
   }

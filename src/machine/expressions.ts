@@ -1,4 +1,5 @@
 // Expressions in assembly programs: numbers, symbols, `.` for the present address, and operators as in C. Values are integers of any size.
+import { quote } from '../language/suggest.ts';
 
 /** `start` and `end` are places in the line. */
 export type AsmExpression = { readonly start: number; readonly end: number } & (
@@ -145,7 +146,9 @@ export function evaluate(e: AsmExpression, symbol: (name: string) => bigint | nu
       return { ok: true, value: here };
     case 'symbol': {
       const value = symbol(e.name);
-      return value === null ? { ok: false, why: 'unknown-name', message: `there is no symbol \`${e.name}\``, at: e } : { ok: true, value };
+      return value === null
+        ? { ok: false, why: 'unknown-name', message: `there is no symbol ${quote(e.name)}`, at: e }
+        : { ok: true, value };
     }
     case 'unary': {
       const inner = evaluate(e.argument, symbol, here);
@@ -163,6 +166,15 @@ export function evaluate(e: AsmExpression, symbol: (name: string) => bigint | nu
       return value >> BigInt(WIDEST) === 0n || value >> BigInt(WIDEST) === -1n ? { ok: true, value } : fail('the value is too large');
     }
   }
+}
+
+/** Digits of a number in a message. */
+const MOST_DIGITS = 40;
+
+/** A number for a message: of a long one the first digits, and how many there are. */
+export function shownNumber(value: bigint): string {
+  const digits = value.toString();
+  return digits.length <= MOST_DIGITS ? digits : `${digits.slice(0, MOST_DIGITS / 2)}… (${digits.replace('-', '').length} digits)`;
 }
 
 function operate(operator: Operator, a: bigint, b: bigint): bigint {

@@ -120,6 +120,13 @@ describe('asm', () => {
     expect(pieces[2]!.split('\n')[499]).toBe('09c3  0000                      no-operation');
   });
 
+  test('control characters reach no terminal', async () => {
+    const made = await pogo(['asm', 'third-generation', '-', '--listing', '-o', 'a\u001b[31m.bin'], 'halt ; \u001b[2J\n');
+    expect(made.code).toBe(0);
+    expect(made.output).toContain('halt ; \\u{1b}[2J\n');
+    expect(made.errors).toBe('wrote a\\u{1b}[31m.bin: 1 cells from 0x0\n');
+  });
+
   test('a program that is too spread out for one file', async () => {
     const { code, errors } = await pogo(['asm', 'm68000', '-', '-o', 'far.bin'], 'nop\n.org 0x7fffffff\n.cell 1\n');
     expect([code, errors]).toEqual([2, 'pogo: the program reaches too far for one file: 16,777,216 cells are the most\n']);

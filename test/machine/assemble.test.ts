@@ -259,6 +259,15 @@ describe('mistakes', () => {
     expect(problems(assembled(machine, `.cell 1${'+1'.repeat(256)}\n.cell ${'('.repeat(256)}1${')'.repeat(256)}`))).toBe('');
   });
 
+  test.each([
+    ['.cell 9 << 4000', 'error[number-too-large]: 11863836840878487900… (1206 digits) does not fit in 16 bits'],
+    ['.org -(9 << 4000)', 'this is -1186383684087848790… (1206 digits)'],
+    ['load r1, 9 << 4000(r0)', 'error[number-too-large]: 11863836840878487900… (1206 digits) does not fit `{a}`'],
+    [`branch ${'x'.repeat(500)}`, `there is no symbol \`${'x'.repeat(57)}…\`\n`],
+  ])('is cut where it is long: %s', (text, message) => {
+    expect(`${problems(assembled(machine, text))}\n`).toContain(message);
+  });
+
   test('included text without measure', () => {
     const big = { file: 'big.s', text: `;${'x'.repeat(5_000_000)}\n` };
     let asked = 0;
