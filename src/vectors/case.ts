@@ -2,7 +2,19 @@
 import { emptyState, type MachineState } from '../evaluate/state.ts';
 import type { Description, Storage, TrapKind } from '../language/description.ts';
 import { quote } from '../language/suggest.ts';
-import { type Fields, fieldsAt, inside, integerAt, isFields, onlyKeys, textAt, VectorError } from './data.ts';
+import {
+  type Allowance,
+  type Fields,
+  fieldsAt,
+  inside,
+  integerAt,
+  isFields,
+  onlyKeys,
+  startAllowance,
+  takeCell,
+  textAt,
+  VectorError,
+} from './data.ts';
 import { instructionNamed, type VectorMap } from './map.ts';
 import { namesOf, readElements, type Values } from './places.ts';
 import { readSingleStep } from './single-step.ts';
@@ -57,10 +69,11 @@ function readOwn(description: Description, data: Fields): VectorCase {
   onlyKeys(beforeFields, ['elements', 'cells', 'size'], 'before');
   onlyKeys(afterFields, ['elements', 'cells'], 'after');
   const state = emptyState(description);
+  const left = startAllowance();
   for (const [storage, size] of sizesAt(description, beforeFields.size)) state.sizes.set(storage, size);
   const values = readElements(names, beforeFields.elements, 0n, 'before.elements');
   for (const [key, value] of values.registers) state.elements.set(key, value);
-  for (const [storage, cells] of readCells(description, state.sizes, beforeFields.cells, 'before.cells')) {
+  for (const [storage, cells] of readCells(description, state.sizes, beforeFields.cells, left, 'before.cells')) {
     for (const [pa, value] of cells) state.cells.get(storage)?.set(pa, value);
   }
   const after = readElements(names, afterFields.elements, state.elements.get(names.mode.id) ?? 0n, 'after.elements');
@@ -68,7 +81,7 @@ function readOwn(description: Description, data: Fields): VectorCase {
     name: data.name === undefined ? '' : textAt(data.name, 'name'),
     before: state,
     after,
-    cells: readCells(description, state.sizes, afterFields.cells, 'after.cells'),
+    cells: readCells(description, state.sizes, afterFields.cells, left, 'after.cells'),
     known: null,
     instruction: instructionAt(description, data),
     trap: trapAt(description, data.trap),
@@ -129,7 +142,7 @@ function sizesAt(description: Description, data: unknown): [string, bigint][] {
 }
 
 /** `0x100: 7`, `0x100: [7, 8]` (cells one after the other); with several storages, such a map for each. */
-function readCells(description: Description, sizes: ReadonlyMap<string, bigint>, data: unknown, where: string): Cells {
+function readCells(description: Description, sizes: ReadonlyMap<string, bigint>, data: unknown, left: Allowance, where: string): Cells {
   const fields = fieldsAt(data, where);
   const [first] = description.storages;
   const byStorage = description.storages.some((s) => Object.hasOwn(fields, s.id));
@@ -139,13 +152,13 @@ function readCells(description: Description, sizes: ReadonlyMap<string, bigint>,
       const storage = storageNamed(description, id, where);
       return [
         id,
-        cellsOf(storage, sizes.get(id) ?? storage.size, fieldsAt(part, inside(where, id)), byStorage ? inside(where, id) : where),
+        cellsOf(storage, sizes.get(id) ?? storage.size, fieldsAt(part, inside(where, id)), left, byStorage ? inside(where, id) : where),
       ];
     }),
   );
 }
 
-function cellsOf(storage: Storage, size: bigint, fields: Fields, where: string): Map<bigint, bigint> {
+function cellsOf(storage: Storage, size: bigint, fields: Fields, left: Allowance, where: string): Map<bigint, bigint> {
   const cells = new Map<bigint, bigint>();
   for (const [address, data] of Object.entries(fields)) {
     const at = inside(where, address);
@@ -154,6 +167,7 @@ function cellsOf(storage: Storage, size: bigint, fields: Fields, where: string):
     for (const [i, value] of values.entries()) {
       const pa = start + BigInt(i);
       if (pa >= size) throw new VectorError(at, `cell ${pa} lies past the end of storage, which has ${size} cells`);
+      takeCell(left, at);
       cells.set(pa, integerAt(value, storage.cellWidth, at));
     }
   }

@@ -27,6 +27,23 @@ export function fieldsAt(data: unknown, where: string): Fields {
   return data;
 }
 
+/** Cells that a case may say, before and after together. */
+const MOST_CELLS = 100_000;
+
+/** How many more cells a case may say. */
+export interface Allowance {
+  cells: number;
+}
+
+export function startAllowance(): Allowance {
+  return { cells: MOST_CELLS };
+}
+
+/** To be asked for each cell before it is kept. */
+export function takeCell(left: Allowance, where: string): void {
+  if (--left.cells < 0) throw new VectorError(where, `a case says ${MOST_CELLS} cells at most`);
+}
+
 export function listAt(data: unknown, where: string): readonly unknown[] {
   if (data === undefined || data === null || data === '') return [];
   if (!Array.isArray(data)) throw new VectorError(where, 'a list is wanted');

@@ -5,7 +5,19 @@ import { emptyState, type MachineState, sourceOfState } from '../evaluate/state.
 import { cellOf, codeStorage } from '../isa/layout.ts';
 import type { Storage } from '../language/description.ts';
 import type { Context, VectorCase } from './case.ts';
-import { type Fields, fieldsAt, inside, integerAt, isFields, listAt, meant, VectorError } from './data.ts';
+import {
+  type Allowance,
+  type Fields,
+  fieldsAt,
+  inside,
+  integerAt,
+  isFields,
+  listAt,
+  meant,
+  startAllowance,
+  takeCell,
+  VectorError,
+} from './data.ts';
 import type { VectorMap } from './map.ts';
 import { give, type Names, namesOf, type Place, type Values } from './places.ts';
 
@@ -13,6 +25,7 @@ import { give, type Names, namesOf, type Place, type Values } from './places.ts'
 export function readSingleStep({ description, map }: Context, data: Fields): VectorCase {
   const names = namesOf(description);
   const state = emptyState(description);
+  const left = startAllowance();
   const storage = codeStorage(description);
   const initial = fieldsAt(data[map.before], map.before);
   const final = fieldsAt(data[map.after], map.after);
@@ -20,12 +33,12 @@ export function readSingleStep({ description, map }: Context, data: Fields): Vec
   for (const [key, value] of values.registers) state.elements.set(key, value);
   const modeBefore = state.elements.get(names.mode.id) ?? 0n;
   const after = readRegisters(names, map, final, modeBefore, map.after);
-  const cells = storage === null ? new Map<bigint, bigint>() : readRam(storage, map, final, map.after);
+  const cells = storage === null ? new Map<bigint, bigint>() : readRam(storage, map, final, left, map.after);
   if (storage !== null) {
     const content = state.cells.get(storage.id) ?? new Map<bigint, bigint>();
     state.cells.set(storage.id, content);
-    for (const [pa, value] of readRam(storage, map, initial, map.before)) content.set(pa, value);
-    for (const [pa, value] of prefetched(names, map, storage, state, initial)) content.set(pa, value);
+    for (const [pa, value] of readRam(storage, map, initial, left, map.before)) content.set(pa, value);
+    for (const [pa, value] of prefetched(names, map, storage, state, initial, left)) content.set(pa, value);
   }
   return {
     name: typeof data.name === 'string' ? data.name : '',
@@ -82,7 +95,7 @@ function namedAlike({ places }: Names, key: string): Place | null {
 }
 
 /** `[[address, value], …]`; a value of several cells begins at its address. */
-function readRam(storage: Storage, map: VectorMap, state: Fields, where: string): Map<bigint, bigint> {
+function readRam(storage: Storage, map: VectorMap, state: Fields, left: Allowance, where: string): Map<bigint, bigint> {
   const at = inside(where, map.cells.key);
   const cells = new Map<bigint, bigint>();
   for (const [i, pair] of listAt(state[map.cells.key], at).entries()) {
@@ -92,6 +105,7 @@ function readRam(storage: Storage, map: VectorMap, state: Fields, where: string)
       const pa = address + k;
       if (pa >= storage.size)
         throw new VectorError(`${at}[${i}]`, `cell ${pa} lies past the end of storage, which has ${storage.size} cells`);
+      takeCell(left, `${at}[${i}]`);
       cells.set(pa, cell);
     }
   }
@@ -105,7 +119,14 @@ function split({ cellWidth, order }: Storage, value: bigint, width: number): [bi
 }
 
 /** The cells that hold what was prefetched; those that the map refuses are nowhere. */
-function prefetched(names: Names, map: VectorMap, storage: Storage, state: MachineState, initial: Fields): [bigint, bigint][] {
+function prefetched(
+  names: Names,
+  map: VectorMap,
+  storage: Storage,
+  state: MachineState,
+  initial: Fields,
+  left: Allowance,
+): [bigint, bigint][] {
   const { description } = names;
   const source = sourceOfState(description, state);
   const width = description.translate?.addressWidth ?? storage.addressWidth;
@@ -116,6 +137,7 @@ function prefetched(names: Names, map: VectorMap, storage: Storage, state: Machi
     if (map.prefetch.width % storage.cellWidth !== 0)
       throw new VectorError(at, 'a map says how many bits each of them has: `prefetch: { width: … }`');
     for (const [, cell] of split(storage, integerAt(word, map.prefetch.width, `${at}[${i}]`), map.prefetch.width)) {
+      takeCell(left, `${at}[${i}]`);
       const place = translate(description, source, BigInt.asUintN(width, va), 'execute', state.elements.get(names.mode.id) ?? 0n);
       if (place.kind === 'address') cells.push([place.pa, cell]);
       va++;

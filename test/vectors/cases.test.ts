@@ -1,7 +1,7 @@
 // Vectors of both shapes: what they say of states, and what is wrong with those that say nothing.
 import { describe, expect, test } from 'vitest';
 import { readCase, readMap, type VectorCase } from '../../src/vectors/index.ts';
-import { small } from './machine.ts';
+import { roomy, small } from './machine.ts';
 
 const read = (data: unknown, map: unknown = {}): VectorCase => readCase({ description: small, map: readMap(small, map) }, data);
 const registers = (values: ReadonlyMap<string, bigint>) => Object.fromEntries(values);
@@ -91,6 +91,24 @@ describe('our own shape', () => {
     ['an unknown kind', { trap: { trap: 'bus', as: 'odd' } }, 'trap.as: one of privileged, memory, call, fault'],
   ] as const)('%s', (_, data, message) => {
     expect(() => read(data)).toThrow(message);
+  });
+});
+
+describe('a case says 100000 cells at most', () => {
+  const at = (data: unknown) => () => readCase({ description: roomy, map: readMap(roomy, {}) }, data);
+  const list = (length: number) => Array.from({ length }, () => 1);
+  const pairs = (length: number, from = 0) => Array.from({ length }, (_, i) => [from + i, 1]);
+
+  test('in our own shape', () => {
+    expect(at({ before: { cells: { 0: list(60_000) } }, after: { cells: { 0: list(40_000) } } })).not.toThrow();
+    expect(at({ before: { cells: { 7: list(100_001) } } })).toThrow('before.cells.7: a case says 100000 cells at most');
+    expect(at({ before: { cells: { 0: list(60_000) } }, after: { cells: { 5: list(40_001) } } })).toThrow('after.cells.5: a case says');
+  });
+
+  test('in that of published suites', () => {
+    expect(at({ initial: { ram: pairs(50_000) }, final: { ram: pairs(50_000) } })).not.toThrow();
+    expect(at({ initial: {}, final: { ram: pairs(100_001) } })).toThrow('final.ram[100000]: a case says');
+    expect(at({ initial: { prefetch: list(50_001) }, final: {} })).toThrow('initial.prefetch[50000]: a case says');
   });
 });
 
