@@ -10,6 +10,7 @@ import {
   integerAt,
   isFields,
   onlyKeys,
+  ownAt,
   startAllowance,
   takeCell,
   textAt,
@@ -52,13 +53,14 @@ const KEYS = ['name', 'doc', 'instruction', 'operands', 'before', 'after', 'trap
 /** Reads one case of either shape. Throws a VectorError. */
 export function readCase(context: Context, data: unknown): VectorCase {
   if (!isFields(data)) throw new VectorError('', 'a case wants to be a map');
-  if (data[context.map.before] !== undefined && data[context.map.after] !== undefined && !isOwn(data)) return readSingleStep(context, data);
+  if (ownAt(data, context.map.before) !== undefined && ownAt(data, context.map.after) !== undefined && !isOwn(data))
+    return readSingleStep(context, data);
   return readOwn(context.description, data);
 }
 
 /** Our own shape says `elements` and `cells` below `before`, which a map may choose as its key too. */
 function isOwn(data: Fields): boolean {
-  return [data.before, data.after].some((state) => isFields(state) && ('elements' in state || 'cells' in state));
+  return [data.before, data.after].some((state) => isFields(state) && (Object.hasOwn(state, 'elements') || Object.hasOwn(state, 'cells')));
 }
 
 function readOwn(description: Description, data: Fields): VectorCase {
@@ -102,7 +104,7 @@ function instructionAt(description: Description, data: Fields): VectorCase['inst
     'operands',
   );
   const operands = instruction.operands.map(
-    ({ name, width }) => [name, integerAt(given[name] ?? 0, width, inside('operands', name))] as const,
+    ({ name, width }) => [name, integerAt(ownAt(given, name) ?? 0, width, inside('operands', name))] as const,
   );
   return { name: instruction.name, operands: new Map(operands) };
 }

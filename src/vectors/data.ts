@@ -20,6 +20,11 @@ export function isFields(data: unknown): data is Fields {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
+/** What a map itself has under a key that the data or the description chose: not what all objects inherit, such as `constructor`. */
+export function ownAt(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
 /** Data that is a map. Absent (undefined, or nothing in YAML) is an empty one. */
 export function fieldsAt(data: unknown, where: string): Fields {
   if (data === undefined || data === null || data === '') return {};

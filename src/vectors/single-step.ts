@@ -14,6 +14,7 @@ import {
   isFields,
   listAt,
   meant,
+  ownAt,
   startAllowance,
   takeCell,
   VectorError,
@@ -27,8 +28,8 @@ export function readSingleStep({ description, map }: Context, data: Fields): Vec
   const state = emptyState(description);
   const left = startAllowance();
   const storage = codeStorage(description);
-  const initial = fieldsAt(data[map.before], map.before);
-  const final = fieldsAt(data[map.after], map.after);
+  const initial = fieldsAt(ownAt(data, map.before), map.before);
+  const final = fieldsAt(ownAt(data, map.after), map.after);
   const values = readRegisters(names, map, initial, 0n, map.before);
   for (const [key, value] of values.registers) state.elements.set(key, value);
   const modeBefore = state.elements.get(names.mode.id) ?? 0n;
@@ -98,7 +99,7 @@ function namedAlike({ places }: Names, key: string): Place | null {
 function readRam(storage: Storage, map: VectorMap, state: Fields, left: Allowance, where: string): Map<bigint, bigint> {
   const at = inside(where, map.cells.key);
   const cells = new Map<bigint, bigint>();
-  for (const [i, pair] of listAt(state[map.cells.key], at).entries()) {
+  for (const [i, pair] of listAt(ownAt(state, map.cells.key), at).entries()) {
     if (!Array.isArray(pair) || pair.length !== 2) throw new VectorError(`${at}[${i}]`, 'an address and a value are wanted');
     const address = integerAt(pair[0], storage.addressWidth, `${at}[${i}]`);
     for (const [k, cell] of split(storage, integerAt(pair[1], map.cells.width, `${at}[${i}]`), map.cells.width)) {
@@ -133,7 +134,7 @@ function prefetched(
   const at = inside(map.before, map.prefetch.key);
   let va = state.elements.get(names.pc.id) ?? 0n;
   const cells: [bigint, bigint][] = [];
-  for (const [i, word] of listAt(initial[map.prefetch.key], at).entries()) {
+  for (const [i, word] of listAt(ownAt(initial, map.prefetch.key), at).entries()) {
     if (map.prefetch.width % storage.cellWidth !== 0)
       throw new VectorError(at, 'a map says how many bits each of them has: `prefetch: { width: … }`');
     for (const [, cell] of split(storage, integerAt(word, map.prefetch.width, `${at}[${i}]`), map.prefetch.width)) {

@@ -1,7 +1,7 @@
 // Vectors of both shapes: what they say of states, and what is wrong with those that say nothing.
 import { describe, expect, test } from 'vitest';
 import { readCase, readMap, type VectorCase } from '../../src/vectors/index.ts';
-import { roomy, small } from './machine.ts';
+import { inheriting, roomy, small } from './machine.ts';
 
 const read = (data: unknown, map: unknown = {}): VectorCase => readCase({ description: small, map: readMap(small, map) }, data);
 const registers = (values: ReadonlyMap<string, bigint>) => Object.fromEntries(values);
@@ -109,6 +109,27 @@ describe('a case says 100000 cells at most', () => {
     expect(at({ initial: { ram: pairs(50_000) }, final: { ram: pairs(50_000) } })).not.toThrow();
     expect(at({ initial: {}, final: { ram: pairs(100_001) } })).toThrow('final.ram[100000]: a case says');
     expect(at({ initial: { prefetch: list(50_001) }, final: {} })).toThrow('initial.prefetch[50000]: a case says');
+  });
+});
+
+describe('names that every object inherits', () => {
+  const on = (data: unknown, map: unknown = {}) => readCase({ description: inheriting, map: readMap(inheriting, map) }, data);
+
+  test('of operands and storages that are not given', () => {
+    expect(on({ instruction: 'add', operands: {} }).instruction?.operands).toEqual(
+      new Map([
+        ['constructor', 0n],
+        ['y', 0n],
+      ]),
+    );
+    expect(on({ before: { cells: { 5: 1 } } }).before.cells.get('valueOf')).toEqual(new Map([[5n, 1n]]));
+  });
+
+  test('of the keys of a map', () => {
+    expect(read({ instruction: 'add' }, { before: 'toString', after: 'constructor' }).instruction?.name).toBe('add');
+    const map = { cells: 'toString', prefetch: 'constructor' };
+    expect(memory(read({ initial: {}, final: {} }, map).before.cells)).toEqual({});
+    expect(memory(read({ initial: { toString: [[1, 2]] }, final: {} }, map).before.cells)).toEqual({ 1: 2n });
   });
 });
 

@@ -68,6 +68,15 @@ export const silent = read(
   text.replace(/^deliver:[\s\S]*?(?=^tick:)/m, 'deliver: { payload: bits(16), block: "trap illegal as fault" }\n'),
 );
 
+/** The same with names that every object of the language below has. */
+export const inheriting = read(
+  text
+    .replace('x:4 y:4", where: "x <u 4', 'constructor:4 y:4", where: "constructor <u 4')
+    .replace('d[x[1:0]] = d[x[1:0]] + d[y[1:0]]\\nsr.z = bit(d[x[1:0]] == 0)', 'd[constructor[1:0]] = d[y[1:0]]')
+    .replace('  memory: {', '  valueOf: {')
+    .replace('storage: memory', 'storage: valueOf'),
+);
+
 /** The same with storage of 2 ** 20 cells. */
 export const roomy = read(
   text
