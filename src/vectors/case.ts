@@ -4,6 +4,7 @@ import type { Description, Storage, TrapKind } from '../language/description.ts'
 import { quote } from '../language/suggest.ts';
 import {
   type Allowance,
+  cutName,
   type Fields,
   fieldsAt,
   inside,
@@ -80,7 +81,7 @@ function readOwn(description: Description, data: Fields): VectorCase {
   }
   const after = readElements(names, afterFields.elements, state.elements.get(names.mode.id) ?? 0n, 'after.elements');
   return {
-    name: data.name === undefined ? '' : textAt(data.name, 'name'),
+    name: data.name === undefined ? '' : cutName(textAt(data.name, 'name')),
     before: state,
     after,
     cells: readCells(description, state.sizes, afterFields.cells, left, 'after.cells'),

@@ -60,6 +60,15 @@ export function textAt(data: unknown, where: string): string {
   return data;
 }
 
+/** Characters of a case's name that are kept. */
+const LONGEST_NAME = 200;
+
+/** The name of a case, cut. */
+export function cutName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 const INTEGER = /^(?:\d{1,1300}|0[xX][0-9a-fA-F]{1,1024}|0[oO][0-7]{1,1400}|0[bB][01]{1,4096})$/;
 
 /** A number that is not negative and fits in `width` bits. */

@@ -7,6 +7,7 @@ import type { Storage } from '../language/description.ts';
 import type { Context, VectorCase } from './case.ts';
 import {
   type Allowance,
+  cutName,
   type Fields,
   fieldsAt,
   inside,
@@ -42,7 +43,7 @@ export function readSingleStep({ description, map }: Context, data: Fields): Vec
     for (const [pa, value] of prefetched(names, map, storage, state, initial, left)) content.set(pa, value);
   }
   return {
-    name: typeof data.name === 'string' ? data.name : '',
+    name: typeof data.name === 'string' ? cutName(data.name) : '',
     before: state,
     after,
     cells: storage === null ? new Map() : new Map([[storage.id, cells]]),

@@ -156,6 +156,14 @@ describe('messages', () => {
     expect(() => of(long)).toThrow(/^.{20,500}$/);
   });
 
+  test('cut names of cases, between characters', () => {
+    const name = 'x'.repeat(1 << 20);
+    expect(read({ name }).name).toBe(`${'x'.repeat(199)}…`);
+    expect(read({ name, initial: {}, final: {} }).name).toBe(`${'x'.repeat(199)}…`);
+    expect(read({ name: 'x'.repeat(200) }).name).toBe('x'.repeat(200));
+    expect(read({ name: `${'x'.repeat(198)}\u{1f600}y` }).name).toBe(`${'x'.repeat(198)}…`);
+  });
+
   test('cut numbers', () => {
     expect(() => read({ before: { elements: { pc: `0x${'f'.repeat(1000)}` } } })).toThrow(/: 0xf{31}… does not fit in 16 bits$/);
   });
