@@ -4,9 +4,9 @@ import { join, relative, resolve } from 'node:path';
 import type { Description } from '../language/description.ts';
 import { formatDiagnostic, type ReadData, readData } from '../language/index.ts';
 import { quote } from '../language/suggest.ts';
-import { packageRoot } from '../load/index.ts';
-import { besideDescription, decode, formatOf, listVectors, readAll, readTextFile, streamText, type VectorFormat } from '../load/vectors.ts';
-import { parseCase, readMap, splitJson, VectorError, type VectorMap } from '../vectors/index.ts';
+import { packageRoot, readRegularFile } from '../load/index.ts';
+import { besideDescription, decode, formatOf, listVectors, readAll, streamText, type VectorFormat } from '../load/vectors.ts';
+import { LONGEST, parseCase, readMap, splitJson, VectorError, type VectorMap } from '../vectors/index.ts';
 import type { Input } from './inputs.ts';
 import { standardInput } from './inputs.ts';
 import type { Terminal } from './terminal.ts';
@@ -76,7 +76,9 @@ export function mapOf(description: Description, path: string | null, terminal: T
   if (path === null) return readMap(description, {});
   const name = relative(terminal.cwd, path);
   if (!existsSync(path)) throw new VectorError('--map', `there is no file ${quote(name)}`);
-  const { data } = readYaml(name, readTextFile(path), terminal);
+  const bytes = readRegularFile(path);
+  if (typeof bytes === 'string') throw new VectorError(name, /^[a-z]/.test(bytes) ? `it is ${bytes}` : `it cannot be read (${bytes})`);
+  const { data } = inFile(name, () => readYaml(name, bytes.toString('utf8'), terminal));
   if (data === null || typeof data !== 'object' || Array.isArray(data) || !('map' in data))
     throw new VectorError(name, 'a key `map` is wanted');
   return inFile(name, () => readMap(description, (data as { readonly map: unknown }).map));
@@ -90,7 +92,13 @@ function inFile<T>(name: string, read: () => T): T {
   }
 }
 
-function readYaml(file: string, text: string, terminal: Terminal): ReadData {
+/** `text` is null where it is too long. */
+function readYaml(file: string, text: string | null, terminal: Terminal): ReadData {
+  if (text === null || text.length > LONGEST)
+    throw new VectorError(
+      '',
+      `YAML is read whole, up to ${LONGEST} characters: a suite so large is better written as JSON, which is read case by case`,
+    );
   const read = readData({ file, text });
   for (const diagnostic of read.diagnostics)
     terminal.err(`${formatDiagnostic(diagnostic, (name) => read.sources.get(name), { color: terminal.errorColour })}\n`);
@@ -119,7 +127,7 @@ async function* read(
 ): AsyncGenerator<FoundCase> {
   const { format, rest } = known === null ? await recognise(chunks) : { format: known, rest: chunks };
   if (format === 'yaml') {
-    const { data, lines } = readYaml(name, await readAll(rest), terminal);
+    const { data, lines } = readYaml(name, await readAll(rest, LONGEST), terminal);
     const of = (key: string, i: number): number => lines.get(key)?.[i] ?? 1;
     if (Array.isArray(data)) for (const [i, item] of data.entries()) yield { data: item, line: of('', i), map: null };
     else yield* inDocument(description, data, 1, (i) => of('vectors', i));
@@ -149,7 +157,8 @@ async function recognise(chunks: AsyncIterable<string>): Promise<{ readonly form
   for (;;) {
     const next = await iterator.next();
     begun += next.done === true ? '' : next.value;
-    if (next.done !== true && begun.trim() === '') continue;
+    if (begun.length > LONGEST && begun.trim() === '') throw new VectorError('line 1', `more than ${LONGEST} characters without a case`);
+    if (next.done !== true && next.value.trim() === '') continue;
     const first = begun.trimStart().replace(/^\ufeff/, '')[0];
     async function* rest(): AsyncGenerator<string> {
       yield begun;

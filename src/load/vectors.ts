@@ -1,5 +1,5 @@
 // Vectors from files: which files the words name, and their text in pieces, so that a suite of any size is read as it is executed.
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 
@@ -59,13 +59,12 @@ export async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
   yield decoder.decode();
 }
 
-/** The whole text that remains. */
-export async function readAll(chunks: AsyncIterable<string>): Promise<string> {
+/** The whole text that remains; null, without reading on, where it is longer than `longest` UTF-16 units. */
+export async function readAll(chunks: AsyncIterable<string>, longest: number): Promise<string | null> {
   let text = '';
-  for await (const chunk of chunks) text += chunk;
+  for await (const chunk of chunks) {
+    text += chunk;
+    if (text.length > longest) return null;
+  }
   return text;
-}
-
-export function readTextFile(path: string): string {
-  return readFileSync(path, 'utf8');
 }

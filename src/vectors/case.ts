@@ -2,7 +2,21 @@
 import { emptyState, type MachineState } from '../evaluate/state.ts';
 import type { Description, Storage, TrapKind } from '../language/description.ts';
 import { quote } from '../language/suggest.ts';
-import { type Fields, fieldsAt, inside, integerAt, isFields, onlyKeys, textAt, VectorError } from './data.ts';
+import {
+  type Allowance,
+  cutName,
+  type Fields,
+  fieldsAt,
+  inside,
+  integerAt,
+  isFields,
+  onlyKeys,
+  ownAt,
+  startAllowance,
+  takeCell,
+  textAt,
+  VectorError,
+} from './data.ts';
 import { instructionNamed, type VectorMap } from './map.ts';
 import { namesOf, readElements, type Values } from './places.ts';
 import { readSingleStep } from './single-step.ts';
@@ -40,13 +54,14 @@ const KEYS = ['name', 'doc', 'instruction', 'operands', 'before', 'after', 'trap
 /** Reads one case of either shape. Throws a VectorError. */
 export function readCase(context: Context, data: unknown): VectorCase {
   if (!isFields(data)) throw new VectorError('', 'a case wants to be a map');
-  if (data[context.map.before] !== undefined && data[context.map.after] !== undefined && !isOwn(data)) return readSingleStep(context, data);
+  if (ownAt(data, context.map.before) !== undefined && ownAt(data, context.map.after) !== undefined && !isOwn(data))
+    return readSingleStep(context, data);
   return readOwn(context.description, data);
 }
 
 /** Our own shape says `elements` and `cells` below `before`, which a map may choose as its key too. */
 function isOwn(data: Fields): boolean {
-  return [data.before, data.after].some((state) => isFields(state) && ('elements' in state || 'cells' in state));
+  return [data.before, data.after].some((state) => isFields(state) && (Object.hasOwn(state, 'elements') || Object.hasOwn(state, 'cells')));
 }
 
 function readOwn(description: Description, data: Fields): VectorCase {
@@ -57,18 +72,19 @@ function readOwn(description: Description, data: Fields): VectorCase {
   onlyKeys(beforeFields, ['elements', 'cells', 'size'], 'before');
   onlyKeys(afterFields, ['elements', 'cells'], 'after');
   const state = emptyState(description);
+  const left = startAllowance();
   for (const [storage, size] of sizesAt(description, beforeFields.size)) state.sizes.set(storage, size);
   const values = readElements(names, beforeFields.elements, 0n, 'before.elements');
   for (const [key, value] of values.registers) state.elements.set(key, value);
-  for (const [storage, cells] of readCells(description, state.sizes, beforeFields.cells, 'before.cells')) {
+  for (const [storage, cells] of readCells(description, state.sizes, beforeFields.cells, left, 'before.cells')) {
     for (const [pa, value] of cells) state.cells.get(storage)?.set(pa, value);
   }
   const after = readElements(names, afterFields.elements, state.elements.get(names.mode.id) ?? 0n, 'after.elements');
   return {
-    name: data.name === undefined ? '' : textAt(data.name, 'name'),
+    name: data.name === undefined ? '' : cutName(textAt(data.name, 'name')),
     before: state,
     after,
-    cells: readCells(description, state.sizes, afterFields.cells, 'after.cells'),
+    cells: readCells(description, state.sizes, afterFields.cells, left, 'after.cells'),
     known: null,
     instruction: instructionAt(description, data),
     trap: trapAt(description, data.trap),
@@ -89,7 +105,7 @@ function instructionAt(description: Description, data: Fields): VectorCase['inst
     'operands',
   );
   const operands = instruction.operands.map(
-    ({ name, width }) => [name, integerAt(given[name] ?? 0, width, inside('operands', name))] as const,
+    ({ name, width }) => [name, integerAt(ownAt(given, name) ?? 0, width, inside('operands', name))] as const,
   );
   return { name: instruction.name, operands: new Map(operands) };
 }
@@ -129,7 +145,7 @@ function sizesAt(description: Description, data: unknown): [string, bigint][] {
 }
 
 /** `0x100: 7`, `0x100: [7, 8]` (cells one after the other); with several storages, such a map for each. */
-function readCells(description: Description, sizes: ReadonlyMap<string, bigint>, data: unknown, where: string): Cells {
+function readCells(description: Description, sizes: ReadonlyMap<string, bigint>, data: unknown, left: Allowance, where: string): Cells {
   const fields = fieldsAt(data, where);
   const [first] = description.storages;
   const byStorage = description.storages.some((s) => Object.hasOwn(fields, s.id));
@@ -139,13 +155,13 @@ function readCells(description: Description, sizes: ReadonlyMap<string, bigint>,
       const storage = storageNamed(description, id, where);
       return [
         id,
-        cellsOf(storage, sizes.get(id) ?? storage.size, fieldsAt(part, inside(where, id)), byStorage ? inside(where, id) : where),
+        cellsOf(storage, sizes.get(id) ?? storage.size, fieldsAt(part, inside(where, id)), left, byStorage ? inside(where, id) : where),
       ];
     }),
   );
 }
 
-function cellsOf(storage: Storage, size: bigint, fields: Fields, where: string): Map<bigint, bigint> {
+function cellsOf(storage: Storage, size: bigint, fields: Fields, left: Allowance, where: string): Map<bigint, bigint> {
   const cells = new Map<bigint, bigint>();
   for (const [address, data] of Object.entries(fields)) {
     const at = inside(where, address);
@@ -154,6 +170,7 @@ function cellsOf(storage: Storage, size: bigint, fields: Fields, where: string):
     for (const [i, value] of values.entries()) {
       const pa = start + BigInt(i);
       if (pa >= size) throw new VectorError(at, `cell ${pa} lies past the end of storage, which has ${size} cells`);
+      takeCell(left, at);
       cells.set(pa, integerAt(value, storage.cellWidth, at));
     }
   }

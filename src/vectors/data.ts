@@ -20,11 +20,33 @@ export function isFields(data: unknown): data is Fields {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
+/** What a map itself has under a key that the data or the description chose: not what all objects inherit, such as `constructor`. */
+export function ownAt(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
 /** Data that is a map. Absent (undefined, or nothing in YAML) is an empty one. */
 export function fieldsAt(data: unknown, where: string): Fields {
   if (data === undefined || data === null || data === '') return {};
   if (!isFields(data)) throw new VectorError(where, 'a map is wanted');
   return data;
+}
+
+/** Cells that a case may say, before and after together. */
+const MOST_CELLS = 100_000;
+
+/** How many more cells a case may say. */
+export interface Allowance {
+  cells: number;
+}
+
+export function startAllowance(): Allowance {
+  return { cells: MOST_CELLS };
+}
+
+/** To be asked for each cell before it is kept. */
+export function takeCell(left: Allowance, where: string): void {
+  if (--left.cells < 0) throw new VectorError(where, `a case says ${MOST_CELLS} cells at most`);
 }
 
 export function listAt(data: unknown, where: string): readonly unknown[] {
@@ -36,6 +58,15 @@ export function listAt(data: unknown, where: string): readonly unknown[] {
 export function textAt(data: unknown, where: string): string {
   if (typeof data !== 'string' || data === '') throw new VectorError(where, 'text is wanted');
   return data;
+}
+
+/** Characters of a case's name that are kept. */
+const LONGEST_NAME = 200;
+
+/** The name of a case, cut. */
+export function cutName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const INTEGER = /^(?:\d{1,1300}|0[xX][0-9a-fA-F]{1,1024}|0[oO][0-7]{1,1400}|0[bB][01]{1,4096})$/;

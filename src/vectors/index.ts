@@ -4,5 +4,5 @@ export { VectorError } from './data.ts';
 export type { Difference } from './differences.ts';
 export { readMap, type VectorMap } from './map.ts';
 export { type CaseResult, NO_INSTRUCTION, runCase } from './run-case.ts';
-export { type CaseText, parseCase, splitJson } from './split.ts';
+export { type CaseText, LONGEST, parseCase, splitJson } from './split.ts';
 export { type CasePlace, type Counts, count, type Failure, inOrder, startTally, type Tally, totalOf } from './tally.ts';

@@ -75,7 +75,7 @@ export function give(names: Names, place: Place, data: unknown, mode: () => bigi
       into.registers.set(place.key, valueAt(names, place.element, data, where));
       return;
     case 'file':
-      for (const [index, value] of entriesOf(data, where)) {
+      for (const [index, value] of entriesOf(data, place.element.count, where)) {
         const name = `${place.element.id}[${index}]`;
         give(names, placeOf(names, name, where), value, mode, into, `${where}[${index}]`);
       }
@@ -111,9 +111,9 @@ function valueAt({ description, mode }: Names, element: Element, data: unknown, 
   return named?.code ?? integerAt(data, element.width, where);
 }
 
-/** The registers of a file that are given: all from 0 on as a list, or some by their numbers. */
-function entriesOf(data: unknown, where: string): [string, unknown][] {
-  if (Array.isArray(data)) return data.map((value, i) => [String(i), value]);
+/** The registers of a file that are given: all from 0 on as a list, or some by their numbers. Of a list that is too long, the first one past the file. */
+function entriesOf(data: unknown, count: number, where: string): [string, unknown][] {
+  if (Array.isArray(data)) return data.slice(0, count + 1).map((value, i) => [String(i), value]);
   if (isFields(data)) return Object.entries(data);
   throw new VectorError(where, 'a register file wants a list of values, or a map from numbers to values');
 }

@@ -5,7 +5,21 @@ import { emptyState, type MachineState, sourceOfState } from '../evaluate/state.
 import { cellOf, codeStorage } from '../isa/layout.ts';
 import type { Storage } from '../language/description.ts';
 import type { Context, VectorCase } from './case.ts';
-import { type Fields, fieldsAt, inside, integerAt, isFields, listAt, meant, VectorError } from './data.ts';
+import {
+  type Allowance,
+  cutName,
+  type Fields,
+  fieldsAt,
+  inside,
+  integerAt,
+  isFields,
+  listAt,
+  meant,
+  ownAt,
+  startAllowance,
+  takeCell,
+  VectorError,
+} from './data.ts';
 import type { VectorMap } from './map.ts';
 import { give, type Names, namesOf, type Place, type Values } from './places.ts';
 
@@ -13,22 +27,23 @@ import { give, type Names, namesOf, type Place, type Values } from './places.ts'
 export function readSingleStep({ description, map }: Context, data: Fields): VectorCase {
   const names = namesOf(description);
   const state = emptyState(description);
+  const left = startAllowance();
   const storage = codeStorage(description);
-  const initial = fieldsAt(data[map.before], map.before);
-  const final = fieldsAt(data[map.after], map.after);
+  const initial = fieldsAt(ownAt(data, map.before), map.before);
+  const final = fieldsAt(ownAt(data, map.after), map.after);
   const values = readRegisters(names, map, initial, 0n, map.before);
   for (const [key, value] of values.registers) state.elements.set(key, value);
   const modeBefore = state.elements.get(names.mode.id) ?? 0n;
   const after = readRegisters(names, map, final, modeBefore, map.after);
-  const cells = storage === null ? new Map<bigint, bigint>() : readRam(storage, map, final, map.after);
+  const cells = storage === null ? new Map<bigint, bigint>() : readRam(storage, map, final, left, map.after);
   if (storage !== null) {
     const content = state.cells.get(storage.id) ?? new Map<bigint, bigint>();
     state.cells.set(storage.id, content);
-    for (const [pa, value] of readRam(storage, map, initial, map.before)) content.set(pa, value);
-    for (const [pa, value] of prefetched(names, map, storage, state, initial)) content.set(pa, value);
+    for (const [pa, value] of readRam(storage, map, initial, left, map.before)) content.set(pa, value);
+    for (const [pa, value] of prefetched(names, map, storage, state, initial, left)) content.set(pa, value);
   }
   return {
-    name: typeof data.name === 'string' ? data.name : '',
+    name: typeof data.name === 'string' ? cutName(data.name) : '',
     before: state,
     after,
     cells: storage === null ? new Map() : new Map([[storage.id, cells]]),
@@ -82,16 +97,17 @@ function namedAlike({ places }: Names, key: string): Place | null {
 }
 
 /** `[[address, value], …]`; a value of several cells begins at its address. */
-function readRam(storage: Storage, map: VectorMap, state: Fields, where: string): Map<bigint, bigint> {
+function readRam(storage: Storage, map: VectorMap, state: Fields, left: Allowance, where: string): Map<bigint, bigint> {
   const at = inside(where, map.cells.key);
   const cells = new Map<bigint, bigint>();
-  for (const [i, pair] of listAt(state[map.cells.key], at).entries()) {
+  for (const [i, pair] of listAt(ownAt(state, map.cells.key), at).entries()) {
     if (!Array.isArray(pair) || pair.length !== 2) throw new VectorError(`${at}[${i}]`, 'an address and a value are wanted');
     const address = integerAt(pair[0], storage.addressWidth, `${at}[${i}]`);
     for (const [k, cell] of split(storage, integerAt(pair[1], map.cells.width, `${at}[${i}]`), map.cells.width)) {
       const pa = address + k;
       if (pa >= storage.size)
         throw new VectorError(`${at}[${i}]`, `cell ${pa} lies past the end of storage, which has ${storage.size} cells`);
+      takeCell(left, `${at}[${i}]`);
       cells.set(pa, cell);
     }
   }
@@ -105,17 +121,25 @@ function split({ cellWidth, order }: Storage, value: bigint, width: number): [bi
 }
 
 /** The cells that hold what was prefetched; those that the map refuses are nowhere. */
-function prefetched(names: Names, map: VectorMap, storage: Storage, state: MachineState, initial: Fields): [bigint, bigint][] {
+function prefetched(
+  names: Names,
+  map: VectorMap,
+  storage: Storage,
+  state: MachineState,
+  initial: Fields,
+  left: Allowance,
+): [bigint, bigint][] {
   const { description } = names;
   const source = sourceOfState(description, state);
   const width = description.translate?.addressWidth ?? storage.addressWidth;
   const at = inside(map.before, map.prefetch.key);
   let va = state.elements.get(names.pc.id) ?? 0n;
   const cells: [bigint, bigint][] = [];
-  for (const [i, word] of listAt(initial[map.prefetch.key], at).entries()) {
+  for (const [i, word] of listAt(ownAt(initial, map.prefetch.key), at).entries()) {
     if (map.prefetch.width % storage.cellWidth !== 0)
       throw new VectorError(at, 'a map says how many bits each of them has: `prefetch: { width: … }`');
     for (const [, cell] of split(storage, integerAt(word, map.prefetch.width, `${at}[${i}]`), map.prefetch.width)) {
+      takeCell(left, `${at}[${i}]`);
       const place = translate(description, source, BigInt.asUintN(width, va), 'execute', state.elements.get(names.mode.id) ?? 0n);
       if (place.kind === 'address') cells.push([place.pa, cell]);
       va++;

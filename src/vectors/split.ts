@@ -8,8 +8,8 @@ export interface CaseText {
   readonly line: number;
 }
 
-/** The longest case, in UTF-16 units. */
-const LONGEST = 1 << 24;
+/** The longest case, in UTF-16 units; the longest text without one (blanks, brackets, commas); the longest document of YAML. */
+export const LONGEST = 1 << 24;
 
 const SPACE = /\s/;
 
@@ -24,6 +24,8 @@ export async function* splitJson(chunks: AsyncIterable<string> | Iterable<string
   let inText = false;
   let escaped = false;
   let first = true;
+  /** Units since the last case. */
+  let idle = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let i = first && chunk.startsWith('\ufeff') ? 1 : 0; i < chunk.length; i++) {
@@ -44,9 +46,11 @@ export async function* splitJson(chunks: AsyncIterable<string> | Iterable<string
         }
       } else if (c === 123) {
         depth = 1;
+        idle = 0;
         start = i;
         firstLine = line;
-      } else if (c === 91 && !inArray) inArray = true;
+      } else if (++idle > LONGEST) throw new VectorError(`line ${line}`, `more than ${LONGEST} characters without a case`);
+      else if (c === 91 && !inArray) inArray = true;
       else if (c === 93 && inArray) inArray = false;
       else if (!(c === 44 && inArray) && !SPACE.test(chunk[i]!))
         throw new VectorError(`line ${line}`, `a case is wanted, an object in braces; found ${JSON.stringify(chunk.slice(i, i + 20))}`);

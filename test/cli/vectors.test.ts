@@ -197,6 +197,30 @@ describe('what is printed', () => {
     expect(output).toContain('passes: 2 cases executed; 1 could not be read');
   });
 
+  test.each([
+    ['bomb.json.gz', 'line 1: more than 16777216 characters without a case'],
+    ['bomb.yaml.gz', 'YAML is read whole, up to 16777216 characters: a suite so large is better written as JSON'],
+  ])('%s, which is long once it is no longer compressed', async (name, said) => {
+    writeFileSync(join(folder, name), gzipSync(Buffer.alloc((1 << 24) + 1, ' ')));
+    const { code, errors } = await pogo(`small.yaml ${name}`);
+    expect(errors).toContain(`pogo: ${name}: ${said}`);
+    expect(code).toBe(2);
+  });
+
+  test('blanks without end from standard input, and a map that is too long', async () => {
+    let pieces = 0;
+    const blanks = async function* () {
+      for (const piece = Buffer.alloc(1 << 20, ' '); ; pieces++) yield piece;
+    };
+    expect(await pogo('small.yaml -', { input: blanks })).toMatchObject({ code: 2, errors: expect.stringContaining('without a case') });
+    expect(pieces).toBeLessThan(20);
+    writeFileSync(join(folder, 'long.yaml'), Buffer.alloc((1 << 24) + 1, ' '));
+    expect(await pogo('small.yaml good.json --map long.yaml')).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/^pogo: long\.yaml: YAML is read whole/),
+    });
+  });
+
   test('names of files have no control characters', async () => {
     const name = '\u001b[31m.json';
     for (const content of ['[{"before": 5}]', '[x]']) {

@@ -1,7 +1,7 @@
 // Vectors of both shapes: what they say of states, and what is wrong with those that say nothing.
 import { describe, expect, test } from 'vitest';
 import { readCase, readMap, type VectorCase } from '../../src/vectors/index.ts';
-import { small } from './machine.ts';
+import { inheriting, roomy, small } from './machine.ts';
 
 const read = (data: unknown, map: unknown = {}): VectorCase => readCase({ description: small, map: readMap(small, map) }, data);
 const registers = (values: ReadonlyMap<string, bigint>) => Object.fromEntries(values);
@@ -94,6 +94,45 @@ describe('our own shape', () => {
   });
 });
 
+describe('a case says 100000 cells at most', () => {
+  const at = (data: unknown) => () => readCase({ description: roomy, map: readMap(roomy, {}) }, data);
+  const list = (length: number) => Array.from({ length }, () => 1);
+  const pairs = (length: number, from = 0) => Array.from({ length }, (_, i) => [from + i, 1]);
+
+  test('in our own shape', () => {
+    expect(at({ before: { cells: { 0: list(60_000) } }, after: { cells: { 0: list(40_000) } } })).not.toThrow();
+    expect(at({ before: { cells: { 7: list(100_001) } } })).toThrow('before.cells.7: a case says 100000 cells at most');
+    expect(at({ before: { cells: { 0: list(60_000) } }, after: { cells: { 5: list(40_001) } } })).toThrow('after.cells.5: a case says');
+  });
+
+  test('in that of published suites', () => {
+    expect(at({ initial: { ram: pairs(50_000) }, final: { ram: pairs(50_000) } })).not.toThrow();
+    expect(at({ initial: {}, final: { ram: pairs(100_001) } })).toThrow('final.ram[100000]: a case says');
+    expect(at({ initial: { prefetch: list(50_001) }, final: {} })).toThrow('initial.prefetch[50000]: a case says');
+  });
+});
+
+describe('names that every object inherits', () => {
+  const on = (data: unknown, map: unknown = {}) => readCase({ description: inheriting, map: readMap(inheriting, map) }, data);
+
+  test('of operands and storages that are not given', () => {
+    expect(on({ instruction: 'add', operands: {} }).instruction?.operands).toEqual(
+      new Map([
+        ['constructor', 0n],
+        ['y', 0n],
+      ]),
+    );
+    expect(on({ before: { cells: { 5: 1 } } }).before.cells.get('valueOf')).toEqual(new Map([[5n, 1n]]));
+  });
+
+  test('of the keys of a map', () => {
+    expect(read({ instruction: 'add' }, { before: 'toString', after: 'constructor' }).instruction?.name).toBe('add');
+    const map = { cells: 'toString', prefetch: 'constructor' };
+    expect(memory(read({ initial: {}, final: {} }, map).before.cells)).toEqual({});
+    expect(memory(read({ initial: { toString: [[1, 2]] }, final: {} }, map).before.cells)).toEqual({ 1: 2n });
+  });
+});
+
 describe('messages', () => {
   const controls = '\u001b[31m\u009b\u202e';
   const long = 'x'.repeat(1 << 20);
@@ -115,6 +154,14 @@ describe('messages', () => {
   ] as const)('show %s without control characters, and cut', (_, of) => {
     expect(() => of(controls)).toThrow(/^[^\p{Cc}\p{Cf}]*·\[31m··[^\p{Cc}\p{Cf}]*$/u);
     expect(() => of(long)).toThrow(/^.{20,500}$/);
+  });
+
+  test('cut names of cases, between characters', () => {
+    const name = 'x'.repeat(1 << 20);
+    expect(read({ name }).name).toBe(`${'x'.repeat(199)}…`);
+    expect(read({ name, initial: {}, final: {} }).name).toBe(`${'x'.repeat(199)}…`);
+    expect(read({ name: 'x'.repeat(200) }).name).toBe('x'.repeat(200));
+    expect(read({ name: `${'x'.repeat(198)}\u{1f600}y` }).name).toBe(`${'x'.repeat(198)}…`);
   });
 
   test('cut numbers', () => {

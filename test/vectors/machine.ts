@@ -68,6 +68,23 @@ export const silent = read(
   text.replace(/^deliver:[\s\S]*?(?=^tick:)/m, 'deliver: { payload: bits(16), block: "trap illegal as fault" }\n'),
 );
 
+/** The same with names that every object of the language below has. */
+export const inheriting = read(
+  text
+    .replace('x:4 y:4", where: "x <u 4', 'constructor:4 y:4", where: "constructor <u 4')
+    .replace('d[x[1:0]] = d[x[1:0]] + d[y[1:0]]\\nsr.z = bit(d[x[1:0]] == 0)', 'd[constructor[1:0]] = d[y[1:0]]')
+    .replace('  memory: {', '  valueOf: {')
+    .replace('storage: memory', 'storage: valueOf'),
+);
+
+/** The same with storage of 2 ** 20 cells. */
+export const roomy = read(
+  text
+    .replace('address: 8, cell: 8, size: 256', 'address: 20, cell: 8, size: 2 ** 20')
+    .replace('return va[7:0]', 'return zext(va, 20)')
+    .replace('zext(vector, 16)', 'vector[15:0]'),
+);
+
 /** The same with an instruction whose results are undefined in 8192 bits, of which one is kept. */
 export const vague = read(
   text.replace('"d[0] = d[1] + zext(undefined(3), 16)"', '"for k in 0 .. 7 { d[0] = d[0] + undefined(1024)[15:0] }\\nd[0] = 0"'),

@@ -32,6 +32,11 @@ test('cases begin on lines', async () => {
   expect(cases.map(({ line }) => line)).toEqual([2, 4, 5]);
 });
 
+test('blanks between cases are counted anew after each', async () => {
+  const blanks = ' '.repeat(1 << 23);
+  expect(await split([blanks, '{}', blanks, '{}', blanks, '{}', blanks])).toHaveLength(3);
+});
+
 test('nothing is nothing', async () => {
   expect(await split([])).toEqual([]);
   expect(await split(['', ' \n', '[]'])).toEqual([]);
@@ -44,6 +49,12 @@ describe('what is no sequence of objects', () => {
     ['a comma outside an array', ['{},{}'], 'line 1: a case is wanted'],
     ['a case that does not end', ['[\n{"a": [', '1]'], 'line 2: the case that begins here does not end'],
     ['an array that does not end', ['[{}\n,'], 'line 2: the array of cases does not end'],
+    [
+      'blanks without end',
+      ['{}\n', ' '.repeat(1 << 23), ' '.repeat(1 << 23), ' {}'],
+      'line 2: more than 16777216 characters without a case',
+    ],
+    ['brackets without end', ['[]'.repeat(1 << 23), '[{}]'], 'line 1: more than 16777216 characters without a case'],
     ['a case that is too long', ['{"a":"', 'x'.repeat(1 << 24), '"}'], 'line 1: a case has more than'],
   ] as const)('%s', async (_, chunks, message) => {
     await expect(split(chunks)).rejects.toThrow(message);
