@@ -4,6 +4,7 @@ import type { SourceText } from '../language/source.ts';
 import { didYouMean, quote } from '../language/suggest.ts';
 import { lineRange } from './arguments.ts';
 import { dataOf, MOST_CELLS } from './data.ts';
+import { type Definitions, definitionsOf, reportCircles, settle } from './definitions.ts';
 import { type AssemblyDiagnostic, createReports, type Reports, report } from './diagnostics.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { chooseMatch } from './encode-match.ts';
@@ -11,6 +12,7 @@ import { evaluate } from './expressions.ts';
 import { type Include, type Label, readStatements, type Statement } from './lines.ts';
 import { type Matches, matchInstruction } from './match.ts';
 import { reportNoMatch } from './no-match.ts';
+import { segmentsOf } from './segments.ts';
 
 export interface AssembleOptions {
   /** Finds what `.include` names. Without it, nothing is found. */
@@ -57,6 +59,11 @@ interface Assembling {
   readonly matches: Map<Statement, Matches>;
   /** Cells that each statement had at the most: instructions do not become shorter again, so that the passes come to an end. */
   readonly lengths: number[];
+  readonly definitions: Definitions;
+  /** Every name that is defined somewhere. */
+  readonly defined: ReadonlySet<string>;
+  /** The first use of a name whose definition has no value: told only where nothing else is. */
+  unvalued: { readonly name: string; readonly range: Range } | null;
 }
 
 /** Assembles a program. Never throws on any text; pure. */
@@ -64,8 +71,18 @@ export function assemble(description: Description, program: SourceText, options:
   const reports = createReports();
   const sources = new Map<string, string>();
   const statements = readStatements(program, options.include ?? (() => null), reports, sources);
-  const assembling: Assembling = { dialect: dialectOf(description), statements, reports, matches: new Map(), lengths: [] };
+  const assembling: Assembling = {
+    dialect: dialectOf(description),
+    statements,
+    reports,
+    matches: new Map(),
+    lengths: [],
+    definitions: definitionsOf(statements),
+    defined: new Set(statements.flatMap(definedIn).map(({ name }) => name)),
+    unvalued: null,
+  };
   checkNames(assembling);
+  reportCircles(assembling.definitions, reports);
   let symbols: ReadonlyMap<string, bigint> = new Map();
   let moved: string | null | undefined;
   for (let k = 0; k < MOST_PASSES && moved !== null; k++) {
@@ -80,13 +97,15 @@ export function assemble(description: Description, program: SourceText, options:
     report(
       reports,
       'not-settled',
-      `${quote(restless.name)} has another value in every pass: addresses depend on each other without end`,
+      `${quote(restless.name)} has another value in each of ${MOST_PASSES} passes: addresses depend on each other`,
       restless.range,
       {
         help: 'write the instructions that have several lengths in the text that says which',
       },
     );
-  const segments = segmentsOf(assembling, lines);
+  const { unvalued } = assembling;
+  if (reports.errors === 0 && unvalued !== null) report(reports, 'unknown-name', `${quote(unvalued.name)} has no value`, unvalued.range);
+  const segments = segmentsOf(statements, lines, reports);
   return { program: reports.errors > 0 ? null : { segments, symbols, lines }, diagnostics: inOrder(reports, sources), sources };
 }
 
@@ -114,6 +133,8 @@ function checkNames({ statements, reports }: Assembling): void {
 function pass(assembling: Assembling, known: ReadonlyMap<string, bigint>, lines: AssembledLine[] | null): Map<string, bigint> {
   const { dialect, statements } = assembling;
   const symbols = new Map<string, bigint>();
+  /** The addresses of definitions, by statement. */
+  const places = new Map<number, bigint>();
   const limit = 1n << BigInt(dialect.addressWidth);
   let here = 0n;
   let total = 0;
@@ -128,6 +149,7 @@ function pass(assembling: Assembling, known: ReadonlyMap<string, bigint>, lines:
       case 'empty':
         break;
       case 'define': {
+        places.set(index, here);
         const found = evaluate(body.value, (name) => symbols.get(name) ?? known.get(name) ?? null, here);
         if (found.ok) symbols.set(body.name.name, found.value);
         else if (lines !== null) complainAt(assembling, statement, found.why, found.message, found.at, null, known);
@@ -161,6 +183,7 @@ function pass(assembling: Assembling, known: ReadonlyMap<string, bigint>, lines:
     }
     break;
   }
+  if (lines === null) settle(assembling.definitions, symbols, places);
   return symbols;
 }
 
@@ -169,7 +192,7 @@ function hex(value: bigint): string {
 }
 
 function complainAt(
-  { reports }: Assembling,
+  assembling: Assembling,
   { line }: Statement,
   code: AssemblyDiagnostic['code'],
   message: string,
@@ -177,10 +200,12 @@ function complainAt(
   help: string | null,
   known: ReadonlyMap<string, bigint>,
 ): void {
+  const { reports, defined } = assembling;
   const range = lineRange(line, at.start, at.end);
   const name = code === 'unknown-name' ? line.text.slice(at.start, at.end) : null;
   if (name !== null && known.has(name))
     report(reports, code, `${quote(name)} is defined further on, and addresses must not depend on it`, range);
+  else if (name !== null && defined.has(name)) assembling.unvalued ??= { name, range };
   else report(reports, code, message, range, { help: name === null ? help : didYouMean(name, [...known.keys()])() });
 }
 
@@ -216,26 +241,4 @@ function instructionCells(
     complainAt(assembling, statement, code, message, at ?? body, help, known);
   }
   return Array.from({ length: least }, () => 0n);
-}
-
-/** The cells of all lines by address. Two lines with the same one are an error. */
-function segmentsOf({ reports, statements }: Assembling, lines: readonly AssembledLine[]): Segment[] {
-  const runs = lines.flatMap(({ address, cells }, index) => (address === null || cells.length === 0 ? [] : [{ address, cells, index }]));
-  runs.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : a.index - b.index));
-  const segments: { address: bigint; cells: bigint[] }[] = [];
-  let before: { readonly end: bigint; readonly index: number } | null = null;
-  for (const { address, cells, index } of runs) {
-    const last = segments.at(-1);
-    if (before !== null && address < before.end) {
-      const [first, second] = [before.index, index].sort((a, b) => a - b).map((k) => statements[k]!.line);
-      report(reports, 'overlap', `the cell at ${hex(address)} is given twice`, lineRange(second!, 0, second!.text.length), {
-        related: [{ message: 'the first time', range: lineRange(first!, 0, first!.text.length) }],
-      });
-      return [];
-    }
-    if (last !== undefined && before !== null && address === before.end) for (const cell of cells) last.cells.push(cell);
-    else segments.push({ address, cells: [...cells] });
-    before = { end: address + BigInt(cells.length), index };
-  }
-  return segments;
 }

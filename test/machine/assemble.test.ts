@@ -228,8 +228,8 @@ describe('mistakes', () => {
     ['halt\n.org 0\nhalt', '3:1: error[overlap]: the cell at 0x0 is given twice', '1:1: note: the first time'],
     ['.include "none"', '1:10: error[include]: there is no file `none`', ''],
     ['.org a\na: halt', '1:6: error[unknown-name]: `a` is defined further on', ''],
-    ['x = x + 1', '1:5: error[unknown-name]: there is no symbol `x`', ''],
-    ['a = b\nb = a', '1:5: error[unknown-name]: there is no symbol `b`', ''],
+    ['x = x + 1', '1:1: error[not-settled]: `x` is defined by itself', ''],
+    ['a = b\nb = a', '1:1: error[not-settled]: definitions go in a circle: `a`, `b`, `a`', ''],
   ])('%s', (text, first, further) => {
     const said = problems(assembled(machine, text));
     expect(said).toContain(`program.s:${first}`);
@@ -266,6 +266,21 @@ describe('mistakes', () => {
     [`branch ${'x'.repeat(500)}`, `there is no symbol \`${'x'.repeat(57)}…\`\n`],
   ])('is cut where it is long: %s', (text, message) => {
     expect(`${problems(assembled(machine, text))}\n`).toContain(message);
+  });
+
+  test('only the circle is told, not what hangs on it', () => {
+    const said = problems(assembled(machine, 'z = a + 1\na = b\nb = c + z0\nc = a\nz0 = 1\n.cell z\nbranch c'));
+    expect(said).toBe('program.s:2:1: error[not-settled]: definitions go in a circle: `a`, `b`, `c`, `a`\n2 | a = b\n  | ^');
+    const missing = problems(assembled(machine, 'a = b\nb = none\n.cell a'));
+    expect(missing).toBe('program.s:2:5: error[unknown-name]: there is no symbol `none`\n2 | b = none\n  |     ^^^^');
+  });
+
+  test('definitions may hang on each other at any length', () => {
+    const chain = Array.from({ length: 20_000 }, (_, k) => `a${k} = a${k + 1} + 1`).join('\n');
+    const result = assembled(machine, `.cell a0\n${chain}\nhalt\na20000: halt\n`);
+    expect(problems(result)).toBe('');
+    expect(result.program!.segments[0]!.cells[0]).toBe(20_002n);
+    expect(problems(assembled(machine, `${chain}\na20000 = a0`))).toContain('circle: `a0`, `a1`, `a2`, `a3`, …, `a0`');
   });
 
   test('included text without measure', () => {
