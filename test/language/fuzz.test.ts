@@ -393,7 +393,7 @@ const HOSTILE: readonly (readonly [name: string, text: string, codes: readonly s
   [
     '255 forms of large conditions',
     `isa: t\nextends: base\ninstructions:\n${many(15, (k) => `  i${k}: { encoding: "3:2 ${k}:6 a:8", semantics: "", forms: { when: { ${many(255, (i) => `f${i}: "${many(20, () => `a == ${i}`, ' or ')}"`, ', ')} } } }`)}\n`,
-    ['budget'],
+    ['out-of-range', 'budget'],
   ],
   ['names that bait regular expressions', `isa: ${'a-'.repeat(20_000)}!\n`, ['bad-name']],
   [
