@@ -45,7 +45,7 @@ export type Step = { readonly pc: bigint; readonly changed: boolean } & (
 export interface RunOptions {
   /** The values that `undefined` takes; 0 without it. */
   readonly choice?: StateSource['choice'];
-  /** The trap that a code takes which no instruction has, of kind fault; without it the machine stops there. */
+  /** The trap that a code takes which no instruction has, of kind fault; without it that of the description, and without that the machine stops. */
   readonly undefinedOperation?: string;
 }
 
@@ -79,8 +79,8 @@ export function step(running: Running): Step {
     case 'refused':
       return trapped(at, null, refusal!);
     case 'undefined': {
-      const trap = options.undefinedOperation;
-      if (trap === undefined) return { kind: 'undefined operation', pc: at.pc, changed: at.changed, cells };
+      const trap = options.undefinedOperation ?? description.undefinedOperation;
+      if (trap === null) return { kind: 'undefined operation', pc: at.pc, changed: at.changed, cells };
       return trapped(at, null, { kind: 'trap', trap, as: 'fault', payload: 0n });
     }
     case 'instruction':

@@ -13,10 +13,15 @@ import { quote } from './suggest.ts';
 import type { ExpressionNode, Span } from './syntax.ts';
 import { bits, slice } from './terms.ts';
 
+/** Notes that an element is assigned; false, with an error, where that is forbidden. */
+function useAssign(context: Context, element: Element, span: Span): boolean {
+  return use(context, 'assign', span) && (element.role === 'relocation' || use(context, 'assign-other', span));
+}
+
 function assign(context: Context, element: Element, node: ExpressionNode, span: Span): Statement[] {
   const value = check(context, node, bits(element.width), quote(element.id));
   if (value !== null && element.role === 'mode' && !checkModeCode(context, value, node)) return [];
-  if (!use(context, 'assign', span) || value === null) return [];
+  if (!useAssign(context, element, span) || value === null) return [];
   return [{ op: 'assign', element: element.id, index: null, value, range: where(context, span) }];
 }
 
@@ -38,7 +43,7 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
     if (file !== null) {
       const index = checkIndex(context, file, target.index);
       const assigned = check(context, value, bits(file.width), `a register of ${quote(file.id)}`);
-      if (!use(context, 'assign', span) || index === null || assigned === null) return [];
+      if (!useAssign(context, file, span) || index === null || assigned === null) return [];
       if (entity?.kind === 'banked') return assignBanked(context, entity.register, index, assigned, span);
       return [{ op: 'assign', element: file.id, index, value: assigned, range: where(context, span) }];
     }
@@ -47,7 +52,8 @@ export function checkAssignment(context: Context, target: ExpressionNode, value:
       const { storage } = entity;
       const address = check(context, target.index, bits(storage.addressWidth), `a physical address of ${quote(storage.id)}`);
       const stored = check(context, value, bits(storage.cellWidth), `a cell of ${quote(storage.id)}`);
-      if (!use(context, 'physical', target) || !use(context, 'assign', span) || address === null || stored === null) return [];
+      if (!use(context, 'physical', target) || !use(context, 'assign', span) || !use(context, 'store', span)) return [];
+      if (address === null || stored === null) return [];
       return [{ op: 'store', storage: storage.id, address, value: stored, range: where(context, span) }];
     }
   }
@@ -115,7 +121,8 @@ function checkNameAssignment(
       }
       if (entity.kind === 'banked') {
         const banked = check(context, value, bits(entity.register.width), quote(name));
-        return !use(context, 'assign', span) || banked === null ? [] : assignBanked(context, entity.register, null, banked, span);
+        if (!use(context, 'assign', span) || !use(context, 'assign-other', span) || banked === null) return [];
+        return assignBanked(context, entity.register, null, banked, span);
       }
       return assign(context, entity.element, value, span);
     }
@@ -165,7 +172,7 @@ function assignPacked(
   const whole: Expression = { op: 'local', slot, name: register.name, type: value.type, range: value.range };
   const statements: Statement[] = [{ op: 'let', slot, name: register.name, value, range }];
   for (const field of register.fields) {
-    if (!spend(context, span)) return [];
+    if (!spend(context, span) || !useAssign(context, field, span)) return [];
     const part = slice(whole, field.field?.high ?? 0, field.field?.low ?? 0, value.range);
     statements.push({ op: 'assign', element: field.id, index: null, value: part, range });
   }

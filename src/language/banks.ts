@@ -130,7 +130,7 @@ export function assignBanked(
       body,
       slots: 2,
       range: at,
-      effects: ['state', 'assign'],
+      effects: ['state', 'assign', 'assign-other'],
       size: [...register.banks.values()].reduce((sum, own) => sum + 2 * sizeOf(own) + 4, 4),
     };
   });

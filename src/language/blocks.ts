@@ -21,6 +21,9 @@ export const PLACES = {
   fetch: { place: '`fetch`', forbidden: new Set<Effect>(['next-pc', 'undefined']) },
   deliver: { place: '`deliver`', forbidden: NO_NEXT, result: undefined },
   tick: { place: '`tick`', forbidden: new Set<Effect>(['trap', 'map', 'physical', 'next-pc', 'undefined']), result: undefined },
+  reset: { place: '`reset`', forbidden: new Set<Effect>(['trap', 'map', 'store', 'next-pc', 'undefined']), result: undefined },
+  hosting: { forbidden: new Set<Effect>(['assign-other', 'store', 'trap', 'next-pc', 'undefined']), result: undefined },
+  shadow: { forbidden: new Set<Effect>(['assign', 'trap', 'next-pc', 'undefined']) },
   condition: {
     place: 'a condition on states',
     forbidden: new Set<Effect>(['assign', 'trap', 'map', 'physical', 'next-pc', 'undefined']),

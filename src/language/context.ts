@@ -90,6 +90,8 @@ export function spend(context: Context, span: Span): boolean {
 
 const FORBIDDEN: Readonly<Record<Effect, string>> = {
   assign: 'may not assign',
+  'assign-other': 'may assign elements of role relocation only',
+  store: 'may not write storage',
   trap: 'may not trap',
   map: 'may not refer to storage through the map',
   physical: 'may not refer to storage',

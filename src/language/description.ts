@@ -295,6 +295,28 @@ export interface Translate {
   readonly body: Block;
 }
 
+/**
+ * What a monitor needs to know of the machine: how R composes with a window of storage (MODEL §5). In `map`, what is read is the guest's and
+ * what is assigned the hosting machine's; relocation elements that are not assigned are as the guest's. In `absorb` it is the other way round:
+ * what the monitor reads back when a trap reaches it. Both assign relocation elements only, write no storage and raise no trap; a reference to
+ * storage may still take one. Slots, with the address width a of the storage that the map leads to: `map` and `absorb` 0 `start` (a bits, the
+ * first cell of the window), 1 `cells` (a + 1 bits, their number), and with tables 2 `tables` (a bits, the physical address of the shadow
+ * tables); `entry` 0 `index` (a bits), 1 `start`, 2 `cells`.
+ */
+export interface Hosting {
+  /** The first cell of a window is a multiple of it. */
+  readonly align: bigint;
+  readonly map: Block;
+  readonly absorb: Block | null;
+  readonly tables: {
+    /** Cells of the shadow tables of one guest. */
+    readonly cells: bigint;
+    /** Returns the content of one shadow cell, as wide as a cell, from the guest's state. */
+    readonly entry: Block;
+  } | null;
+  readonly range: Range;
+}
+
 /** A claim to be checked: where every key of `when` that is given matches, `claim` must hold. */
 export interface Expectation {
   readonly claim:
@@ -350,6 +372,14 @@ export interface Description {
   readonly tick: Block | null;
   /** `after: false`: taken before an instruction, where `when` holds. `after: true`: taken after one that was begun where it held (a trace trap). */
   readonly interrupts: readonly { readonly name: string; readonly when: Condition; readonly trap: string; readonly after: boolean }[];
+  /**
+   * The state in which the machine starts: run once on a state that is zero everywhere but for storage, which it may read and does not write.
+   * What it gives the pc is where the machine starts.
+   */
+  readonly reset: Block | null;
+  /** The trap, of kind fault, that a code takes which no instruction has; null where that is not said. */
+  readonly undefinedOperation: string | null;
+  readonly hosting: Hosting | null;
   readonly instructions: readonly Instruction[];
   /** How operands are written in the `syntax` of instructions. */
   readonly notation: readonly Notation[];

@@ -94,6 +94,29 @@ export const INTERRUPT_KEYS = {
   trap: { doc: 'The trap that is delivered.', shape: name, required: true },
 } satisfies Keys;
 
+export const HOSTING_TABLES_KEYS = {
+  cells: { doc: 'The number of cells that the shadow tables of one guest take.', shape: integer, required: true },
+  entry: {
+    doc: 'Returns the content of the shadow cell number `index`, from the state of the guest; sees `index`, `start` and `cells`.',
+    shape: code('statements'),
+    required: true,
+  },
+} satisfies Keys;
+
+export const HOSTING_KEYS = {
+  align: { doc: 'The first cell of a window is a multiple of this; without it, of 1.', shape: integer },
+  map: {
+    doc: 'From the elements of the guest, which it reads, to those of the hosting machine, which it assigns; sees `start`, `cells` and `tables`.',
+    shape: code('statements'),
+    required: true,
+  },
+  absorb: {
+    doc: 'The other way round, when a trap reaches the monitor: reads the elements of the hosting machine, assigns those of the guest.',
+    shape: code('statements'),
+  },
+  tables: { doc: 'The shadow tables that the monitor keeps for a guest.', shape: map(HOSTING_TABLES_KEYS) },
+} satisfies Keys;
+
 export const FORMS_KEYS = {
   by: { doc: 'The operand on which the instruction is split.', shape: name },
   when: {
@@ -174,7 +197,7 @@ export const NOTATION_KEYS = {
   },
 } satisfies Keys;
 
-/** Names; or, for `expect`, `all`. */
+/** Names; or `all`, for what is taken away as a whole. */
 export const REMOVE_KEYS = {
   parameters: { doc: 'Parameters taken away.', shape: list(name) },
   constants: { doc: 'Constants taken away.', shape: list(name) },
@@ -187,6 +210,9 @@ export const REMOVE_KEYS = {
   fields: { doc: 'Lists of fields taken away.', shape: list(name) },
   notation: { doc: 'Notations taken away.', shape: list(name) },
   instructions: { doc: 'Instructions taken away.', shape: list(name) },
+  reset: { doc: 'Takes away the reset of the base.', shape: word('all') },
+  undefined: { doc: 'Takes away what the base says of codes without an instruction.', shape: word('all') },
+  hosting: { doc: 'Takes away what the base says to monitors.', shape: word('all') },
   expect: { doc: 'Takes away the expectations of the base.', shape: word('all') },
 } satisfies Keys;
 
@@ -243,6 +269,12 @@ export const TOP_KEYS = {
   deliver: { doc: 'Trap delivery of the bare machine; sees `vector`.', shape: either(code('statements'), map(DELIVER_KEYS)) },
   tick: { doc: 'How the clocks move, once per retired instruction.', shape: code('statements') },
   interrupts: { doc: 'Interrupts, taken at instruction boundaries.', shape: named(map(INTERRUPT_KEYS)) },
+  reset: {
+    doc: 'The state in which the machine starts: statements that run once on a state that is zero everywhere but for storage.',
+    shape: code('statements'),
+  },
+  undefined: { doc: 'The trap, of kind fault, that a code takes which no instruction has.', shape: name },
+  hosting: { doc: 'What a monitor needs to know: how the relocation composes with a window of storage.', shape: map(HOSTING_KEYS) },
   instructions: { doc: 'The instructions.', shape: named(map(INSTRUCTION_KEYS), 'kebab') },
   expect: { doc: 'Claims that are checked.', shape: list(map(EXPECT_KEYS)) },
 } satisfies Keys;

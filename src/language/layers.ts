@@ -139,15 +139,24 @@ function mergeFunctions(reader: Reader, merged: Merged, node: Node): void {
   }
 }
 
+function takeAwayWhole(reader: Reader, merged: Merged, key: 'expect' | 'reset' | 'undefined' | 'hosting', node: Node): void {
+  if (node.kind !== 'scalar' || node.text !== 'all') {
+    reader.diagnostics.accept('unknown-value', `${quote(key)} is removed as a whole`, rangeOf(node), {
+      help: `write ${quote(`${key}: all`)}`,
+    });
+  } else if (!merged.single.delete(key) && key !== 'expect') {
+    reader.diagnostics.accept('unknown-value', `the base has no ${quote(key)}`, rangeOf(node));
+  }
+}
+
 function takeAway(reader: Reader, merged: Merged, remove: Entry): void {
   const fields = readFields(reader, remove.value, REMOVE_KEYS, '`remove`', remove.keyRange);
   if (fields === null) return;
   for (const key of Object.keys(REMOVE_KEYS) as (keyof typeof REMOVE_KEYS)[]) {
     const node = fields.get(key);
     if (node === null) continue;
-    if (key === 'expect') {
-      if (node.kind === 'scalar' && node.text === 'all') merged.single.delete('expect');
-      else reader.diagnostics.accept('unknown-value', '`expect` is removed as a whole', rangeOf(node), { help: 'write `expect: all`' });
+    if (key === 'expect' || key === 'reset' || key === 'undefined' || key === 'hosting') {
+      takeAwayWhole(reader, merged, key, node);
       continue;
     }
     const section: Map<string, unknown> = key === 'functions' ? merged.functions : (merged.sections.get(key) ?? new Map());

@@ -8,6 +8,10 @@ import type { EncodingNode } from './syntax.ts';
 export type Effect =
   /** Assigns an element, or writes storage. */
   | 'assign'
+  /** Assigns an element whose role is not relocation. */
+  | 'assign-other'
+  /** Writes storage. */
+  | 'store'
   | 'trap'
   /** Refers to storage through the map, or asks the map for an address. */
   | 'map'

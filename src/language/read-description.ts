@@ -8,6 +8,7 @@ import { type Collector, createCollector, type Diagnostic } from './diagnostics.
 import { readFieldLists } from './encodings.ts';
 import { readExpectations } from './expectations.ts';
 import { readFunctions } from './functions.ts';
+import { readHosting, readReset, readUndefinedOperation } from './hosting.ts';
 import { readInstructions } from './instructions.ts';
 import { type MergedKey, TOP_KEYS, type TopKey } from './keys.ts';
 import { type Merged, type Resolve, readLayers } from './layers.ts';
@@ -108,8 +109,11 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     const assume = readConditions(reader, node('assume'));
     const settings = readSettings(reader, section('settings'), modes);
     const interrupts = readInterrupts(reader, section('interrupts'));
-    return { translate, fetch, deliver, tick, invariants, assume, settings, interrupts };
+    const reset = readReset(reader, node('reset'));
+    const hosting = readHosting(reader, node('hosting'));
+    return { translate, fetch, deliver, tick, invariants, assume, settings, interrupts, reset, hosting };
   });
+  const undefinedOperation = readUndefinedOperation(reader, node('undefined'));
   readFieldLists(reader, section('fields'));
   const fetched = names.map?.storage ?? state.storages[0];
   const layout: Layout = { cellWidth: fetched?.cellWidth ?? null, order: fetched?.order ?? 'big' };
@@ -148,6 +152,9 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
     fetch: blocks.result.fetch,
     tick: blocks.result.tick,
     interrupts: blocks.result.interrupts ?? [],
+    reset: blocks.result.reset,
+    undefinedOperation,
+    hosting: blocks.result.hosting,
     instructions,
     notation,
     expect,
@@ -157,7 +164,7 @@ function assemble(reader: Reader, merged: Merged, source: SourceText, given: Rea
 
 /** True when a part that is written did not survive, perhaps only because it uses a broken function. */
 function lost(merged: Merged, blocks: Readonly<Record<string, unknown>>): boolean {
-  const blockKeys = ['translate', 'fetch', 'deliver', 'tick'] as const;
+  const blockKeys = ['translate', 'fetch', 'deliver', 'tick', 'reset', 'hosting'] as const;
   if (blockKeys.some((key) => merged.single.has(key) && blocks[key] === null)) return true;
   return blocks.invariants === null || blocks.assume === null || blocks.settings === null || blocks.interrupts === null;
 }

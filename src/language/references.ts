@@ -133,14 +133,14 @@ function wideWrite(context: Context, map: AddressMap, cells: number, spaced: boo
       const value = slice(whole, low + storage.cellWidth - 1, low, range);
       return { op: 'write', storage: storage.id, address: address(k), value, space, range };
     });
-    return { parameters, result: null, body, slots: parameters.length, range, effects: ['map', 'assign'], size: 6 * cells };
+    return { parameters, result: null, body, slots: parameters.length, range, effects: ['map', 'assign', 'store'], size: 6 * cells };
   });
 }
 
 export function checkWrite(context: Context, call: Call): Statement[] {
   const values = plainArguments(context, call, [2, 2], 'write(address, value)', true);
   const map = mapOf(context, call);
-  if (!use(context, 'assign', call) || map === null || values === null) {
+  if (!use(context, 'assign', call) || !use(context, 'store', call) || map === null || values === null) {
     poison(context);
     return [];
   }

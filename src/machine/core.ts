@@ -112,8 +112,8 @@ export class Core {
       else control[UNDO_LENGTH] = 0;
       const entry = this.finder.at(code, va, this.register(this.layout.mode));
       if (entry === null) {
-        const trap = this.options.undefinedOperation;
-        return trap === undefined ? 'undefined' : this.raised('trap', trap);
+        const trap = this.options.undefinedOperation ?? this.description.undefinedOperation;
+        return trap === null ? 'undefined' : this.raised('trap', trap);
       }
       this.current = entry;
       if (most > 1 && after < 0 && !logged && this.runFrom(entry, most)) return 'retired';

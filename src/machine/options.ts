@@ -7,7 +7,7 @@ export interface CoreOptions {
   readonly seed?: number;
   /** Where given, gives these values instead, unsigned and of `width` bits. */
   readonly choice?: (site: number, width: number) => bigint;
-  /** The trap that a code takes which no instruction has, of kind fault; without it the machine stops there. */
+  /** The trap that a code takes which no instruction has, of kind fault; without it that of the description, and without that the machine stops. */
   readonly undefinedOperation?: string;
   /** How often an instruction is executed by itself before code is made of it and those that follow it. */
   readonly warm?: number;

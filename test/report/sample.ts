@@ -98,6 +98,9 @@ export const description: Description = {
   notation: [],
   fetch: null,
   tick: null,
+  reset: null,
+  undefinedOperation: null,
+  hosting: null,
   interrupts: [],
   instructions: [
     instruction('peek', 10, 'r[d] = zext(mode, 8)\n'),

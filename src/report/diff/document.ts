@@ -136,7 +136,10 @@ export type PartKind =
   | 'deliver'
   | 'fetch'
   | 'tick'
-  | 'interrupts';
+  | 'interrupts'
+  | 'reset'
+  | 'undefined'
+  | 'hosting';
 
 export interface PartDifference {
   readonly kind: PartKind;

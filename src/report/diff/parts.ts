@@ -37,11 +37,13 @@ export function partsThatDiffer(before: Side, after: Side): PartDifference[] {
   add('assumptions', '', conditions([...a.assume, ...before.setting.assume]), conditions([...b.assume, ...after.setting.assume]));
   functions(before, after, add);
   add('traps', '', traps(a), traps(b), false);
-  for (const kind of ['deliver', 'fetch', 'tick'] as const) {
+  for (const kind of ['deliver', 'fetch', 'tick', 'reset'] as const) {
     const [x, y] = [a[kind], b[kind]];
     if (plainText(x?.body) !== plainText(y?.body)) add(kind, '', x ? linesOfBlock(x) : [], y ? linesOfBlock(y) : [], false);
   }
   add('interrupts', '', interrupts(a), interrupts(b), false);
+  add('undefined', '', undefinedOperation(a), undefinedOperation(b), false);
+  add('hosting', '', hosting(a), hosting(b), false);
   return found;
 }
 
@@ -115,6 +117,21 @@ function conditions(all: readonly Condition[]): Line[] {
 function traps({ traps: all, payloadWidth }: Description): Line[] {
   const payload = payloadWidth > 0 ? said(`a payload of ${count(payloadWidth, 'bit')}`) : [];
   return [...all.flatMap(({ name, vector }) => said(`${name}: vector ${vector}`)), ...payload];
+}
+
+function undefinedOperation({ undefinedOperation: trap }: Description): Line[] {
+  return trap === null ? [] : said(trap);
+}
+
+function hosting({ hosting: told }: Description): Line[] {
+  if (told === null) return [];
+  const { align, map, absorb, tables } = told;
+  return [
+    ...said(`windows aligned to ${count(Number(align), 'cell')}`),
+    ...linesOfBlock(map),
+    ...(absorb === null ? [] : [...said('read back at a trap:'), ...linesOfBlock(absorb)]),
+    ...(tables === null ? [] : [...said(`shadow tables of ${count(Number(tables.cells), 'cell')}:`), ...linesOfBlock(tables.entry)]),
+  ];
 }
 
 function interrupts({ interrupts: all }: Description): Line[] {

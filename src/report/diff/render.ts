@@ -191,6 +191,9 @@ const partNames: Readonly<Record<PartDifference['kind'], string>> = {
   fetch: 'fetching',
   tick: 'the clocks',
   interrupts: 'interrupts',
+  reset: 'the state at reset',
+  undefined: 'codes without an instruction',
+  hosting: 'hosting',
 };
 
 function partLines({ kind, name, lines }: PartDifference, options: TerminalOptions): string[] {
