@@ -1,6 +1,7 @@
 // `pogo schema [NAME]`: the JSON Schemas, for editors and for readers of the result document.
 import { definitionsSchema, isaSchema } from '../language/index.ts';
 import { quote } from '../language/suggest.ts';
+import { platformSchema } from '../machine/platform-keys.ts';
 import type { Arguments } from './arguments.ts';
 import { fail } from './check.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -24,6 +25,8 @@ function textOf(name: (typeof schemas)[number]): string {
       return `${JSON.stringify(isaSchema(), null, 2)}\n`;
     case 'definitions':
       return `${JSON.stringify(definitionsSchema(), null, 2)}\n`;
+    case 'platform':
+      return `${JSON.stringify(platformSchema(), null, 2)}\n`;
     case 'result':
     case 'diff':
     case 'vectors':

@@ -24,7 +24,7 @@ export interface Verb {
 
 export const formats = ['pretty', 'json'] as const;
 export const deciders = ['default', 'exhaustive'] as const;
-export const schemas = ['isa', 'definitions', 'result', 'diff', 'vectors'] as const;
+export const schemas = ['isa', 'definitions', 'platform', 'result', 'diff', 'vectors'] as const;
 
 const analysis: readonly Flag[] = [
   { name: 'format', value: 'FORMAT', choices: formats, doc: 'pretty (the default) or json, the result document' },

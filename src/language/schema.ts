@@ -61,22 +61,18 @@ function mapSchema(keys: Keys): { readonly [key: string]: Json } {
   };
 }
 
+/** The schema of a document with these keys (draft 2020-12). */
+export function schemaOfKeys(title: string, description: string, keys: Keys): { readonly [key: string]: Json } {
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, description, ...mapSchema(keys) };
+}
+
 /** The schema of an instruction-set description (draft 2020-12). */
 export function isaSchema(): { readonly [key: string]: Json } {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Instruction-set description',
-    description: 'The structure of a description; what its texts mean is checked by the reader.',
-    ...mapSchema(TOP_KEYS),
-  };
+  const description = 'The structure of a description; what its texts mean is checked by the reader.';
+  return schemaOfKeys('Instruction-set description', description, TOP_KEYS);
 }
 
 /** The schema of a definition set (draft 2020-12). */
 export function definitionsSchema(): { readonly [key: string]: Json } {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Definition set',
-    description: 'Classes of instructions and theorems about them.',
-    ...mapSchema(DEFINITIONS_KEYS),
-  };
+  return schemaOfKeys('Definition set', 'Classes of instructions and theorems about them.', DEFINITIONS_KEYS);
 }

@@ -13,3 +13,4 @@ export {
   packageRoot,
   readRegularFile,
 } from './load.ts';
+export { loadPlatform } from './platform.ts';

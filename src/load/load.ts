@@ -57,7 +57,7 @@ export function readRegularFile(path: string): Buffer | string {
 }
 
 /** Reads a file as UTF-8; its name is shown relative to `options.from`. */
-function readSource(path: string, options: LoadOptions): Loaded<SourceText> {
+export function readSource(path: string, options: LoadOptions): Loaded<SourceText> {
   const fail = (kind: LoadFailure['kind'], message: string): Loaded<SourceText> => ({ ok: false, failure: { kind, path, message } });
   const bytes = readRegularFile(path);
   if (typeof bytes === 'string') {

@@ -18,22 +18,20 @@ export function formatOf(path: string): VectorFormat | null {
 /** The files of vectors in a folder, sorted by name; not those of its subfolders. */
 export function listVectors(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((e) => e.isFile() && formatOf(e.name) !== null && !isMapName(e.name))
+    .filter((e) => e.isFile() && formatOf(e.name) !== null && !OTHERS.has(e.name))
     .map((e) => join(folder, e.name))
     .sort();
 }
 
-function isMapName(name: string): boolean {
-  return name === MAP_NAME;
-}
+const NAMES = { vectors: 'vectors.yaml', map: 'map.yaml', board: 'board.yaml' } as const;
 
-const VECTORS_NAME = 'vectors.yaml';
-const MAP_NAME = 'map.yaml';
+/** Files of that folder that are no vectors. */
+const OTHERS: ReadonlySet<string> = new Set([NAMES.map, NAMES.board]);
 
 /** What lies beside a description in the folder of its name: `m68000/vectors.yaml` beside `m68000.yaml`. Null where there is no such file. */
-export function besideDescription(path: string, what: 'vectors' | 'map'): string | null {
+export function besideDescription(path: string, what: keyof typeof NAMES): string | null {
   const folder = join(dirname(path), basename(path).replace(/\.ya?ml$/, ''));
-  const file = join(folder, what === 'vectors' ? VECTORS_NAME : MAP_NAME);
+  const file = join(folder, NAMES[what]);
   return existsSync(file) ? file : null;
 }
 

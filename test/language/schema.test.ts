@@ -10,12 +10,14 @@ import { definitionsSchema, isaSchema } from '../../src/language/index.ts';
 import { TOP_KEYS } from '../../src/language/keys.ts';
 import type { Keys, Shape } from '../../src/language/shapes.ts';
 import { listDescriptions, packageRoot } from '../../src/load/index.ts';
+import { PLATFORM_KEYS, platformSchema } from '../../src/machine/platform-keys.ts';
 import { MACHINES } from './fixtures.ts';
 
 const root = packageRoot();
 const SCHEMAS = [
   ['isa', isaSchema, TOP_KEYS],
   ['definitions', definitionsSchema, DEFINITIONS_KEYS],
+  ['platform', platformSchema, PLATFORM_KEYS],
 ] as const;
 
 /** Every key of a table, at any depth. */
