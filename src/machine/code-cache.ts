@@ -41,10 +41,15 @@ export interface CodeCache {
   readonly pages: (CachedInstruction | null)[][];
   readonly users: Map<number, CachedInstruction[]>;
   readonly marks: Uint8Array;
+  /** All caches of code in the same cells, this one among them: a cell stays marked as long as one of them has it. */
+  readonly family: CodeCache[];
 }
 
-export function newCodeCache(marks: Uint8Array): CodeCache {
-  return { pages: [], users: new Map(), marks };
+/** A cache of code in these cells, beside others of the same cells. */
+export function newCodeCache(marks: Uint8Array, family: CodeCache[] = []): CodeCache {
+  const cache: CodeCache = { pages: [], users: new Map(), marks, family };
+  family.push(cache);
+  return cache;
 }
 
 export function cachedAt(cache: CodeCache, at: number): CachedInstruction | null {
@@ -81,18 +86,20 @@ function forget(cache: CodeCache, entry: CachedInstruction): void {
     if (users.length > 0) cache.users.set(cell, users);
     else {
       cache.users.delete(cell);
-      cache.marks[cell]! &= ~MARK_CODE;
+      if (!cache.family.some((other) => other.users.has(cell))) cache.marks[cell]! &= ~MARK_CODE;
     }
   }
 }
 
-/** Forgets every instruction that has this cell. */
-export function forgetCell(cache: CodeCache, cell: number): void {
-  for (const entry of cache.users.get(cell) ?? []) forget(cache, entry);
-  cache.marks[cell]! &= ~MARK_CODE;
+/** Forgets every instruction that has this cell, in all caches of the family. */
+export function forgetCell({ family, marks }: CodeCache, cell: number): void {
+  for (const cache of family) for (const entry of cache.users.get(cell) ?? []) forget(cache, entry);
+  marks[cell]! &= ~MARK_CODE;
 }
 
-export function forgetAll(cache: CodeCache): void {
-  for (const cell of [...cache.users.keys()]) forgetCell(cache, cell);
-  cache.pages.length = 0;
+export function forgetAll({ family }: CodeCache): void {
+  for (const cache of family) {
+    for (const cell of [...cache.users.keys()]) forgetCell(cache, cell);
+    cache.pages.length = 0;
+  }
 }

@@ -28,6 +28,12 @@ const WARM = 32;
 
 export type Advanced = 'retired' | 'trap' | 'interrupt' | 'undefined';
 
+/** What cores beside each other count together. `running`: a run is under way, and the control word RETIRED counts. */
+interface Progress {
+  retired: number;
+  running: boolean;
+}
+
 export class Core {
   readonly layout: Layout;
   readonly state: State;
@@ -42,33 +48,43 @@ export class Core {
   private readonly finder: Finder;
   private readonly runs: RunCode | null;
   private readonly interrupts: { readonly before: boolean; readonly after: boolean };
-  /** A run is under way: the control word RETIRED counts. */
-  private running = false;
-  retired = 0;
+  private readonly progress: Progress;
   /** Instructions that retired as parts of runs. */
   inRuns = 0;
+  /** Instructions retired by this core and those beside it. */
+  get retired(): number {
+    return this.progress.retired;
+  }
+  set retired(count: number) {
+    this.progress.retired = count;
+  }
   /** Of the last call of `advance`: the last instruction, the trap that follows it, the steps. */
   current: CachedInstruction | null = null;
   after: string | null = null;
   took = 1;
 
-  /** `logged`: every step leaves in the undo log what it changed. */
+  /**
+   * `logged`: every step leaves in the undo log what it changed. `beside`: the core shares the state, the devices and all that counts with another one, whose description
+   * has the same elements and storages in the same order.
+   */
   constructor(
     readonly description: Description,
     private readonly options: CoreOptions,
     private readonly logged: boolean,
+    beside: Core | null = null,
   ) {
     const platform = options.platform ?? platforms.BARE;
     const code = codeStorage(description);
     if (code === null) throw new RangeError('the description has no storage to fetch instructions from');
     this.layout = layoutOf(description, platform.sizes);
     const codeIn = this.layout.storages.get(code.id)!;
-    this.state = newState(this.layout);
-    this.cache = newCodeCache(this.state.marks[codeIn.index]!);
-    this.places = new Places(this.layout, this.state, this.cache, codeIn);
-    const retired = (): number => this.retired + (this.running ? this.state.control[RETIRED]! : 0);
-    this.board = new Board(this.layout, this.state, this.places, platform.devices, retired);
-    this.choices = { seed: options.seed ?? 0 };
+    this.state = beside?.state ?? newState(this.layout);
+    this.progress = beside?.progress ?? { retired: 0, running: false };
+    this.cache = newCodeCache(this.state.marks[codeIn.index]!, beside?.cache.family);
+    this.places = beside?.places ?? new Places(this.layout, this.state, this.cache, codeIn);
+    const retired = (): number => this.progress.retired + (this.progress.running ? this.state.control[RETIRED]! : 0);
+    this.board = beside?.board ?? new Board(this.layout, this.state, this.places, platform.devices, retired);
+    this.choices = beside?.choices ?? { seed: options.seed ?? 0 };
     this.runtime = this.board.runtime(this.signal, this.choices, options.choice);
     this.interrupts = { before: description.interrupts.some((i) => !i.after), after: description.interrupts.some((i) => i.after) };
     this.fast = this.compiled(logged);
@@ -99,7 +115,7 @@ export class Core {
     this.after = null;
     this.took = 1;
     this.board.drop();
-    if (this.board.some) this.board.attend(this.retired);
+    if (this.board.some) this.board.attend(this.progress.retired);
     if (this.interrupts.before) {
       const due = code.due(0);
       if (due >= 0) return this.raised('interrupt', this.description.interrupts[due]!.trap);
@@ -126,7 +142,7 @@ export class Core {
     if (!logged) control[UNDO_LENGTH] = 0;
     this.board.commit();
     if (code.tick !== null) code.tick();
-    this.retired++;
+    this.progress.retired++;
     if (after >= 0) this.after = this.description.interrupts[after]!.trap;
     return 'retired';
   }
@@ -139,17 +155,17 @@ export class Core {
 
   /** Executes the run that begins with this instruction, where there is one; false where it retired nothing. Throws the signal. */
   private runFrom(entry: CachedInstruction, most: number): boolean {
-    const left = Math.min(most, platforms.nextDeadline(this.board.devices) - this.retired);
+    const left = Math.min(most, platforms.nextDeadline(this.board.devices) - this.progress.retired);
     const run = this.runs?.from(entry, this.register(this.layout.pc), left) ?? null;
     if (run === null) return false;
-    this.running = true;
+    this.progress.running = true;
     try {
       this.runs!.execute(run, left);
     } catch (thrown) {
       this.ran(run, 1);
       throw thrown;
     }
-    this.running = false;
+    this.progress.running = false;
     if (this.state.control[RETIRED] === 0) return false;
     this.ran(run, 0);
     return true;
@@ -158,14 +174,14 @@ export class Core {
   /** Counts what a run has retired; `more` steps came after. What devices do belongs to the last instruction, before it counts. */
   private ran(run: CodeRun, more: 0 | 1): void {
     const retired = this.state.control[RETIRED]!;
-    this.running = false;
+    this.progress.running = false;
     this.took = retired + more;
     this.inRuns += retired;
     this.current = run.entries[(retired - 1 + more) % run.entries.length]!;
-    this.retired += retired - 1 + more;
+    this.progress.retired += retired - 1 + more;
     if (more === 1) return;
     this.board.commit();
-    this.retired++;
+    this.progress.retired++;
   }
 
   /** A register of an element as it is held. */
@@ -224,11 +240,11 @@ export class Core {
   }
 
   before(): Before {
-    return { retired: this.retired, seed: this.choices.seed, devices: this.board.some ? platforms.saveDevices(this.board.devices) : null };
+    return { retired: this.progress.retired, seed: this.choices.seed, devices: this.board.some ? platforms.saveDevices(this.board.devices) : null };
   }
 
   reset({ retired, seed, devices }: Before): void {
-    this.retired = retired;
+    this.progress.retired = retired;
     this.choices.seed = seed;
     if (devices !== null) platforms.loadDevices(this.board.devices, devices);
   }

@@ -41,11 +41,11 @@ export interface ControlProgram {
   readonly kind: MonitorKind;
   /** D: what is done with each trap, in order. */
   readonly dispatcher: readonly DispatchStep[];
-  /** Control block ← machine below. Slot 0 is the vector of the trap. Only elements are assigned. */
+  /** Control block ← machine below: the bank of the guest's mode, what the map absorbs. Only elements are assigned. Read as semantics of the level below. */
   readonly enter: Block;
-  /** A: machine below ← control block: mode, map composed with the window, held elements, the bank. No parameters, only elements are assigned. */
+  /** A: machine below ← control block: mode, map composed with the window, held elements, the bank. Only elements are assigned. Read as semantics of the level above. */
   readonly allocate: Block;
-  /** The shadow tables, part of A: cell `index` (slot 0) of so many gets what the block returns. Null where the map has no tables. */
+  /** The shadow tables, part of A: cell `index` (slot 0) of so many gets what the block returns, read as the level above. Null where the map has no tables. */
   readonly shadow: { readonly cells: number; readonly entry: Block; readonly tables: string } | null;
   /** Elements of the machine below that are held at values: κ, and what keeps the machine below going and quiet. Keys are names at the level below. */
   readonly held: ReadonlyMap<string, bigint>;
@@ -63,6 +63,8 @@ export interface Hosting {
   readonly monitors: readonly ControlProgram[];
   /** The description has no relocation of its own: the board of the hosting machine supplies a unit that adds the start of the window and refuses what lies beyond its end. */
   readonly unit: boolean;
+  /** What the real machine's trap delivery does to the guest's own state before any monitor is there (D14). */
+  readonly arrive: Block;
   /** A window begins at a multiple of this. */
   readonly align: bigint;
 }
