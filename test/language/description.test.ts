@@ -601,6 +601,53 @@ describe('other shapes of machines', () => {
     ]);
   });
 
+  const hosting = `reset: |
+  ie = memory[3][0]
+  pc = 4
+undefined: program
+hosting:
+  align: 2 ** half
+  map: |
+    base = if mode == supervisor then start else base + start
+  absorb: bound = bound
+  tables:
+    cells: half
+    entry: return if cells >u zext(start, word + 1) then memory[base + index] else 0
+`;
+
+  test('how the machine starts, what codes without an instruction do, and what monitors are told', () => {
+    const t = read(variant(hosting));
+    expect(t.reset?.body.map(showStatement)).toEqual(['ie = memory[3:8]<0:0>', 'pc = 4:8']);
+    expect(t.undefinedOperation).toBe('program');
+    expect(t.hosting).toMatchObject({ align: 16n, map: { slots: 3 }, absorb: { slots: 3 }, tables: { cells: 4n, entry: { slots: 3 } } });
+    expect(t.hosting?.map.body.map(showStatement)).toEqual(['base = (if (eq mode 0:2) %0 (add base %0))']);
+    expect(t.hosting?.absorb?.body.map(showStatement)).toEqual(['bound = bound']);
+    expect(t.hosting?.tables?.entry.body.map(showStatement)).toEqual(['return (if (lnot (ule %2 (zext %1 9))) memory[(add base %0)] 0:8)']);
+  });
+
+  test('without tables the blocks of hosting see the window only; windows begin anywhere', () => {
+    const t = read(variant('hosting:\n  map: base = base + start + cells[word - 1 : 0]\n'));
+    expect(t.hosting).toMatchObject({ align: 1n, map: { slots: 2 }, absorb: null, tables: null });
+    expect(t.hosting?.map.body.map(showStatement)).toEqual(['base = (add (add base %0) %1<7:0>)']);
+  });
+
+  test('what is not said is null; a variant inherits, replaces and removes as a whole', () => {
+    const none = read(variant(''));
+    expect([none.reset, none.undefinedOperation, none.hosting]).toEqual([null, null, null]);
+    const of = (text: string): Description => {
+      const resolve = (name: string) => (name === 'hosted' ? { file: 'hosted', text: variant(hosting) } : resolveFixture(name));
+      const { description, diagnostics } = readDescription({ file: 't.yaml', text: `isa: u\nextends: hosted\n${text}` }, { resolve });
+      expect(diagnostics).toEqual([]);
+      return description!;
+    };
+    expect(of('')).toMatchObject({ reset: { slots: 0 }, undefinedOperation: 'program', hosting: { align: 16n } });
+    const replaced = of('reset: pc = 1\nundefined: call\nhosting: { map: base = start }\n');
+    expect(replaced.reset?.body.map(showStatement)).toEqual(['pc = 1:8']);
+    expect(replaced).toMatchObject({ undefinedOperation: 'call', hosting: { align: 1n, absorb: null, tables: null } });
+    const removed = of('remove: { reset: all, undefined: all, hosting: all }\n');
+    expect([removed.reset, removed.undefinedOperation, removed.hosting]).toEqual([null, null, null]);
+  });
+
   test('names of objects in JavaScript are names like any other', () => {
     const t = read(
       variant('constants: { constructor: 3, toString: 4, hasOwnProperty: 5 }\ntick: timer = constructor + toString + hasOwnProperty\n'),

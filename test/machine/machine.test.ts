@@ -50,7 +50,7 @@ describe('runs', () => {
   });
 
   test('end at a code that is no instruction, where nothing is said of it', () => {
-    const made = newMachine(description, { platform: { sizes: { memory: 64 }, devices: [] } });
+    const made = newMachine({ ...description, undefinedOperation: null }, { platform: { sizes: { memory: 64 }, devices: [] } });
     made.set('bound', 0, 64n);
     made.write('memory', 0n, 0xffffn);
     expect(made.run(10)).toEqual({ stop: 'stuck', steps: 1, retired: 0, last: { kind: 'undefined operation' } });
