@@ -626,7 +626,7 @@ hosting:
   });
 
   test('without tables the blocks of hosting see the window only; windows begin anywhere', () => {
-    const t = read(variant('hosting:\n  map: base = base + start + cells[word - 1 : 0]\n'));
+    const t = read(variant('hosting:\n  map: base = base + start + cells[word-1:0]\n'));
     expect(t.hosting).toMatchObject({ align: 1n, map: { slots: 2 }, absorb: null, tables: null });
     expect(t.hosting?.map.body.map(showStatement)).toEqual(['base = (add (add base %0) %1<7:0>)']);
   });
