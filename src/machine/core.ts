@@ -240,7 +240,11 @@ export class Core {
   }
 
   before(): Before {
-    return { retired: this.progress.retired, seed: this.choices.seed, devices: this.board.some ? platforms.saveDevices(this.board.devices) : null };
+    return {
+      retired: this.progress.retired,
+      seed: this.choices.seed,
+      devices: this.board.some ? platforms.saveDevices(this.board.devices) : null,
+    };
   }
 
   reset({ retired, seed, devices }: Before): void {

@@ -187,6 +187,20 @@ describe('what differs', () => {
     expect(text).toContain('No class depends on these');
   });
 
+  it('may be how the machine starts, what unassigned codes do, and what monitors are told', async () => {
+    const before = plan({ one: 'r = 1' });
+    const told =
+      'reset: |\n  r = 2\nundefined: program\nhosting:\n  align: 2\n  map: |\n    let x = start\n  absorb: |\n    let x = cells\n';
+    const { document, text } = await diff(before, before.replace('instructions:', `${told}instructions:`));
+    expect(document.parts.map(({ kind, bears, lines }) => [kind, bears, lines.map((line) => line.text.trim())])).toEqual([
+      ['reset', false, ['r = 2']],
+      ['undefined', false, ['program']],
+      ['hosting', false, ['windows aligned to 2 cells', 'let x = start', 'read back at a trap:', 'let x = cells']],
+    ]);
+    expect(text).toContain('codes without an instruction');
+    expect(text).toContain('No class depends on these');
+  });
+
   it('may be the name alone', async () => {
     const { document, text } = await diff(plan({ old: output }), plan({ fresh: output }));
     expect(document.instructions).toMatchObject({ removed: [], added: [], changed: [{ name: 'fresh', was: 'old', lines: [], forms: [] }] });
