@@ -22,17 +22,20 @@ export class Board {
     private readonly layout: Layout,
     private readonly state: State,
     private readonly places: Places,
-    list: readonly platforms.Device[],
+    { devices: list, window }: platforms.Platform,
     retired: () => number,
   ) {
+    const through = (at: number): number => (window === undefined ? at : at >= 0 && at < window.cells ? window.start + at : -1);
     this.devices = platforms.newDevices(list);
     this.around = {
       retired,
-      read: (id, at) => {
+      read: (id, address) => {
+        const at = through(address);
         const placed = this.find(id, at);
         return placed === null ? null : places.value(placed.undo + at);
       },
-      write: (id, at, value) => {
+      write: (id, address, value) => {
+        const at = through(address);
         const placed = this.find(id, at);
         if (placed !== null) places.set(placed.undo + at, hold(placed.storage.cellWidth, value));
         return placed !== null;

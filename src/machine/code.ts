@@ -1,5 +1,5 @@
 // What the code of a machine has in common: what it is made for, and where in it the parts of a state stand.
-import type { Access } from '../language/description.ts';
+import type { Access, Block } from '../language/description.ts';
 import type { Analysis } from './analysis.ts';
 import type { Value } from './operators.ts';
 import { type Layout, type PlacedElement, UNDO_LENGTH } from './storage.ts';
@@ -13,6 +13,17 @@ export interface CompileOptions {
   readonly choices: boolean;
   /** There are devices among the cells. */
   readonly devices: boolean;
+  /** Elements that the address maps of other machines depend on which share the state. */
+  readonly alsoMapped?: ReadonlySet<string>;
+  /** Pieces of semantics that are compiled beside those of the description, always the same for one description. */
+  readonly blocks?: readonly CompiledBlock[];
+}
+
+/** A block that the host of a machine runs by itself. `parameters`: widths of its first slots. `marks`: a cell that it reads is one that a map is made of. */
+export interface CompiledBlock {
+  readonly block: Block;
+  readonly parameters: readonly number[];
+  readonly marks: boolean;
 }
 
 /** What all code of a machine has in common. */

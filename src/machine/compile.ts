@@ -27,6 +27,8 @@ export interface Compiled {
   readonly fetch: () => number | bigint;
   readonly tick: (() => void) | null;
   readonly deliver: ((vector: number | bigint, payload: number | bigint) => void) | null;
+  /** Those of the options, by number. */
+  readonly blocks: readonly ((...parameters: (number | bigint)[]) => number | bigint | undefined)[];
   /** The index of the cell at a virtual address. `instruction` is for fetching: it marks the cells that the map is made of. */
   readonly translate: Readonly<Record<Access | 'instruction', (va: number | bigint, space: number | bigint) => number>>;
 }
@@ -98,6 +100,7 @@ export function sourceOf(layout: Layout, options: CompileOptions): string {
     `fetch:${description.fetch === null ? `()=>${placeOf(layout.pc, null)}` : wrapped(description.fetch, [], 'b0')}`,
     `tick:${wrapped(description.tick, [], 'b1')}`,
     `deliver:${wrapped(description.deliver, description.payloadWidth === 0 ? [vector] : [vector, bits(description.payloadWidth)], 'b2')}`,
+    `blocks:[${(options.blocks ?? []).map(({ block, parameters, marks }, n) => pieces.block(functions, block, parameters.map(bits), `c${n}`, marks)).join()}]`,
     `translate:{${(['read', 'write', 'execute', 'instruction'] as const).map((a) => `${a}:${pieces.translate(a)}`).join()}}`,
   ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) functions.push(pieces.version(next.number, next.key));
@@ -149,9 +152,10 @@ class Pieces {
   }
 
   /** A block with parameters, as a function of its own between a beginning and an end that see to the pc. */
-  block(functions: string[], block: Block, types: readonly Value['type'][], name: string): string {
+  block(functions: string[], block: Block, types: readonly Value['type'][], name: string, marks = false): string {
     const { layout } = this.program;
     const made = this.emitter();
+    made.marks = marks;
     const given = types.map((type, n) => coded(type, `p${n}`));
     const names = given.map((v) => v.code).join();
     made.body(block.body, given, false);

@@ -83,7 +83,7 @@ export class Core {
     this.cache = newCodeCache(this.state.marks[codeIn.index]!, beside?.cache.family);
     this.places = beside?.places ?? new Places(this.layout, this.state, this.cache, codeIn);
     const retired = (): number => this.progress.retired + (this.progress.running ? this.state.control[RETIRED]! : 0);
-    this.board = beside?.board ?? new Board(this.layout, this.state, this.places, platform.devices, retired);
+    this.board = beside?.board ?? new Board(this.layout, this.state, this.places, platform, retired);
     this.choices = beside?.choices ?? { seed: options.seed ?? 0 };
     this.runtime = this.board.runtime(this.signal, this.choices, options.choice);
     this.interrupts = { before: description.interrupts.some((i) => !i.after), after: description.interrupts.some((i) => i.after) };
@@ -95,7 +95,14 @@ export class Core {
 
   private optionsOf(logged: boolean): CompileOptions {
     const choices = this.options.seed !== undefined || this.options.choice !== undefined;
-    return { logged, choices, devices: this.board.some };
+    const { alsoMapped, blocks } = this.options;
+    return {
+      logged,
+      choices,
+      devices: this.board.some,
+      ...(alsoMapped === undefined ? {} : { alsoMapped }),
+      ...(blocks === undefined ? {} : { blocks }),
+    };
   }
 
   private compiled(logged: boolean): Compiled {
@@ -223,6 +230,28 @@ export class Core {
     }
     this.board.commit();
     return 'delivered';
+  }
+
+  /** The trap of the first interrupt that is due now, before an instruction or after one that begins now; null where none is. */
+  interruptDue(taken: 'before' | 'after'): string | null {
+    const due = this.fast.due(taken === 'before' ? 0 : 1);
+    return due < 0 ? null : this.description.interrupts[due]!.trap;
+  }
+
+  /** Runs one of the options' blocks; null where it traps, and then it has no effect. `careful` as in `advance`. */
+  block(
+    number: number,
+    parameters: readonly (number | bigint)[],
+    careful: boolean,
+  ): { readonly value: number | bigint | undefined } | null {
+    const mark = this.state.control[UNDO_LENGTH]!;
+    try {
+      return { value: this.codeFor(careful).blocks[number]!(...parameters) };
+    } catch (thrown) {
+      if (thrown !== this.signal) throw thrown;
+      this.places.rollBack(mark);
+      return null;
+    }
   }
 
   translate(

@@ -143,9 +143,13 @@ export class Emitter extends ExpressionEmitter {
     }
     const place = placeOf(placed, index);
     const undo = index === null ? String(placed.undo) : `${placed.undo}+${op.toIndex(index)}`;
-    if (after || this.program.options.logged) this.line(logCode(undo, place));
-    this.line(`${place}=${value.code};`);
-    const map = placed === this.program.layout.mode || this.program.analysis.mapElements.has(placed.element.id);
-    if (map) this.line(`C[${MAP_VERSION}]=C[${MAP_VERSION}]+1|0;C[${LEAVE}]=1;`);
+    const log = after || this.program.options.logged ? logCode(undo, place) : '';
+    const { layout, analysis, options } = this.program;
+    const { id } = placed.element;
+    const map = placed === layout.mode || analysis.mapElements.has(id) || options.alsoMapped?.has(id) === true;
+    if (map) {
+      const known = this.bind(value);
+      this.line(`if(${place}!==${known.code}){${log}${place}=${known.code};C[${MAP_VERSION}]=C[${MAP_VERSION}]+1|0;C[${LEAVE}]=1;}`);
+    } else this.line(`${log}${place}=${value.code};`);
   }
 }

@@ -1,4 +1,5 @@
 // What a machine is made with, and what a step changes besides its registers and cells.
+import type { CompiledBlock } from './code.ts';
 import type { Platform, saveDevices } from './platform.ts';
 
 export interface CoreOptions {
@@ -11,6 +12,9 @@ export interface CoreOptions {
   readonly undefinedOperation?: string;
   /** How often an instruction is executed by itself before code is made of it and those that follow it. */
   readonly warm?: number;
+  /** As for `CompileOptions`. */
+  readonly alsoMapped?: ReadonlySet<string>;
+  readonly blocks?: readonly CompiledBlock[];
 }
 
 /** What a step may change besides elements and cells. */

@@ -23,6 +23,8 @@ export interface Platform {
   /** Cells of storages; what is not named has its declared size. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly devices: readonly Device[];
+  /** Where given, the addresses that devices are told count from `start`, and there are `cells` of them. */
+  readonly window?: { readonly start: number; readonly cells: number };
 }
 
 export const REGISTERS: Readonly<Record<Device['kind'], number>> = { console: 2, timer: 3, blocks: 4 };

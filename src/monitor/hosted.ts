@@ -1,0 +1,369 @@
+// A guest on the machine that its monitors make of a hosting machine. It is a machine like any other: its steps are the guest's steps, its elements and
+// cells the guest's. What really runs, and what a monitor does, is what `Hosting` says.
+import type { DecodedInstruction } from '../evaluate/decode.ts';
+import { codeStorage } from '../isa/layout.ts';
+import type { Core } from '../machine/core.ts';
+import type { Delivery, Machine, MachineOptions, Ran, Step, Stop, TakenTrap } from '../machine/machine.ts';
+import type { Before } from '../machine/options.ts';
+import type { UndoLog } from '../machine/places.ts';
+import { feed } from '../machine/platform.ts';
+import { restore, snapshot } from '../machine/snapshot.ts';
+import { LevelCores } from './cores.ts';
+import { type MonitorCounts, type MonitorEvent, newCounts } from './count.ts';
+import type { Hosting } from './monitor.ts';
+import type { Window } from './windows.ts';
+
+export interface HostedOptions extends Omit<MachineOptions, 'hold' | 'alsoMapped' | 'blocks'> {
+  /** Cells of the hosting machine's storage; the declared number without it. */
+  readonly realCells?: number;
+  /** Windows from the outermost to the innermost; chosen without it. */
+  readonly windows?: readonly Window[];
+  /** Seeds what the hosting machine has where nothing is settled: control state that is neither held nor composed, storage outside the window. Zero without it. */
+  readonly scramble?: number;
+  /** Called for every trap that a monitor takes. */
+  readonly trace?: (event: MonitorEvent) => void;
+}
+
+export interface HostedMachine extends Machine {
+  readonly hosting: Hosting;
+  readonly windows: readonly Window[];
+  /** What each monitor has done, the outermost first. */
+  counts(): readonly MonitorCounts[];
+  /** Instructions of the guest that retired without a monitor. */
+  direct(): number;
+  /** The hosting machine itself. */
+  readonly real: RealMachine;
+}
+
+/** The hosting machine underneath: every element of all levels by its name, and all of its storage. */
+export interface RealMachine {
+  readonly size: number;
+  get(id: string, index?: number): bigint;
+  set(id: string, index: number, value: bigint): void;
+  read(address: bigint): bigint;
+  write(address: bigint, value: bigint): void;
+}
+
+/** A guest in a state that is zero everywhere, on a hosting machine with its monitors. Throws a RangeError for sizes and windows that cannot be had, and TooLarge. */
+export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): HostedMachine {
+  const history = options.history ?? 0;
+  const cores = new LevelCores(hosting, options, history > 0);
+  const { native, top, windows } = cores;
+  const { machine } = hosting;
+  const depth = hosting.monitors.length;
+  const storage = codeStorage(machine)!;
+  const names = hosting.levels[depth]!.names;
+  const offset = windows.reduce((sum, { start }) => sum + start, 0n);
+  const counts = hosting.monitors.map(newCounts);
+  const reaches = new Set(hosting.setting.monitor);
+  const past: { readonly undo: UndoLog; readonly before: Before }[] = [];
+  let direct = 0;
+  /** Guest steps taken, for traces. */
+  let steps = 0;
+  /** The control blocks are behind the machine below, or the machine below is behind them. */
+  let behind: 'none' | 'control blocks' | 'machine' = 'machine';
+
+  const modeAt = (level: number): bigint => cores.element(hosting.levels[level]!.names.get(cores.mode.id)!);
+  /** The control blocks learn what the guest has really done. */
+  const sync = (careful = false): void => {
+    if (behind === 'control blocks') for (let level = 1; level <= depth; level++) cores.enter(level, careful);
+    behind = 'none';
+  };
+  /** The machines below are composed from the control blocks. */
+  const settle = (careful: boolean): void => {
+    if (behind === 'machine') for (let level = depth; level >= 1; level--) cores.allocate(level, careful);
+    behind = 'control blocks';
+  };
+
+  /** The instruction of the guest's machine that a core has just executed. */
+  const decodedBy = (core: Core): DecodedInstruction | null => {
+    const { current } = core;
+    return current === null ? null : { ...current.decoded, instruction: machine.instructions[current.number]! };
+  };
+
+  /** A step of the virtual machine of a level, interpreted; or the boundary of the guest at which the trap was taken. */
+  const interpret = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean): Interpreted => {
+    if (boundary !== null && (level < depth || boundary.kind === 'after')) {
+      const virtual = level < depth || boundary.kind === 'before' ? taken : boundary.trap;
+      if (boundary.kind === 'before') return { step: { kind: 'interrupt', trap: virtual!, delivery: 'no delivery' }, virtual };
+      const after = virtual === null ? null : { ...virtual, delivery: 'no delivery' as const };
+      return { step: { kind: 'retired', decoded: boundary.decoded, after }, virtual };
+    }
+    const core = cores.cores[level]!;
+    const kind = core.advance(careful);
+    cores.collect(careful);
+    const decoded = decodedBy(core);
+    switch (kind) {
+      case 'retired': {
+        const virtual: TakenTrap | null = core.after === null ? null : { trap: core.after, as: 'fault', payload: 0n };
+        const after = virtual === null ? null : { ...virtual, delivery: 'no delivery' as const };
+        return { step: { kind: 'retired', decoded: decoded!, after }, virtual };
+      }
+      case 'interrupt':
+        return { step: { kind: 'interrupt', trap: core.taken(), delivery: 'no delivery' }, virtual: core.taken() };
+      case 'trap':
+        return { step: { kind: 'trap', decoded, trap: core.taken(), delivery: 'no delivery' }, virtual: core.taken() };
+      case 'undefined':
+        return { step: { kind: 'undefined operation' }, virtual: null };
+    }
+  };
+
+  /** What the monitor of a level, and those above it, do with a trap of the machine below; null: with nothing, the monitor interprets of itself. */
+  const serve = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean): Step => {
+    const count = counts[level - 1]!;
+    if (taken !== null) count.traps++;
+    const pc = cores.element(cores.pc.id);
+    let done: Interpreted = { step: { kind: 'undefined operation' }, virtual: null };
+    for (const what of hosting.monitors[level - 1]!.dispatcher) {
+      switch (what.do) {
+        case 'enter':
+          cores.enter(level, careful);
+          break;
+        case 'interpret': {
+          const mode = modeAt(level);
+          done = interpret(level, taken, boundary, careful);
+          const did = count.note(done.step, level === depth);
+          const decoded = 'decoded' in done.step ? done.step.decoded : null;
+          options.trace?.({ step: steps, level, pc, mode, real: taken, decoded, did, virtual: done.virtual });
+          break;
+        }
+        case 'reflect': {
+          const trap = what.cause === 'virtual' ? done.virtual : taken;
+          if (trap === null) break;
+          if (level < depth && what.cause === 'virtual')
+            return finish(level, serve(level + 1, trap, boundary ?? following(done.step), careful), careful);
+          done = { ...done, step: delivered(done.step, trap, cores.deliver(level, trap, careful)) };
+          break;
+        }
+        case 'allocate':
+          cores.allocate(level, careful);
+          break;
+      }
+    }
+    return done.step;
+  };
+
+  /** What is left for a monitor to do after the one above it has served the trap. */
+  const finish = (level: number, step: Step, careful: boolean): Step => {
+    const { dispatcher } = hosting.monitors[level - 1]!;
+    for (const what of dispatcher.slice(dispatcher.findIndex((s) => s.do === 'reflect') + 1))
+      if (what.do === 'allocate') cores.allocate(level, careful);
+    return step;
+  };
+
+  /** A trap that follows an instruction which a level has interpreted is the guest's where the guest's own machine takes it as well. */
+  const following = (step: Step): Boundary | null => (step.kind === 'retired' ? afterwards(step.decoded) : null);
+  const afterwards = (decoded: DecodedInstruction): Boundary => {
+    const due = top.interruptDue('after');
+    return { kind: 'after', decoded, trap: due === null ? null : { trap: due, as: 'fault', payload: 0n } };
+  };
+
+  /** At most `most` steps of the guest, as `took` tells; all but the last are instructions that retired directly. Null: so did the last. */
+  let took = 1;
+  const advance = (careful: boolean, most: number): Step | null => {
+    took = 1;
+    settle(careful);
+    const interpreting = hosting.monitors.findIndex(({ kind }, j) => kind === 'hybrid' && modeAt(j + 1) !== hosting.setting.user);
+    if (interpreting >= 0) {
+      for (let level = 1; level <= interpreting; level++) cores.enter(level, careful);
+      const step = serve(interpreting + 1, null, null, careful);
+      for (let level = interpreting; level >= 1; level--) cores.allocate(level, careful);
+      return step;
+    }
+    const kind = native.advance(careful, most);
+    cores.collect(careful);
+    took = native.took;
+    direct += kind === 'retired' ? took : took - 1;
+    switch (kind) {
+      case 'retired': {
+        if (native.after === null) return null;
+        const decoded = decodedBy(native)!;
+        return serve(1, { trap: native.after, as: 'fault', payload: 0n }, afterwards(decoded), careful);
+      }
+      case 'undefined':
+        return { kind: 'undefined operation' };
+      case 'interrupt': {
+        const trap = native.taken();
+        cores.arrive(careful);
+        const due = top.interruptDue('before');
+        return serve(1, trap, due === null ? null : { kind: 'before' }, careful);
+      }
+      case 'trap': {
+        const trap = native.taken();
+        const decoded = decodedBy(native);
+        if (!reaches.has(trap.trap)) return { kind: 'trap', decoded, trap, delivery: cores.deliver(0, trap, careful) };
+        cores.arrive(careful);
+        return serve(1, trap, null, careful);
+      }
+    }
+  };
+
+  /** A step of the guest, or several that retired directly; what it changed, where that is asked for. */
+  const go = (
+    careful: boolean,
+    most: number,
+  ): { readonly step: Step | null; readonly log: UndoLog | null; readonly before: Before | null } => {
+    const before = careful ? native.before() : null;
+    cores.takeLog();
+    const step = advance(careful, careful ? 1 : most);
+    steps += took;
+    if (history > 0) sync(true);
+    const log = careful ? cores.takeLog() : null;
+    if (history > 0) {
+      past.push({ undo: [...log!], before: before! });
+      if (past.length > history) past.shift();
+    }
+    return { step, log, before };
+  };
+
+  const step = (): Step => go(history > 0, 1).step ?? { kind: 'retired', decoded: decodedBy(native)!, after: null };
+
+  const run = (budget: number): Ran => {
+    const retired = native.retired;
+    let done = 0;
+    let last: Step | null = null;
+    let watched = false;
+    const ended = (stop: Stop): Ran => ({ stop, steps: done, retired: native.retired - retired, last });
+    while (done < budget) {
+      const pc = cores.element(cores.pc.id);
+      const made = go(watched || history > 0, budget - done);
+      last = made.step;
+      done += took;
+      if (last !== null && deliveryOf(last) !== 'delivered') return ended('stuck');
+      if (watched && !native.differs(made.before!, cores.visible(made.log!))) return ended('idle');
+      watched = took === 1 && cores.element(cores.pc.id) === pc;
+    }
+    return ended('budget');
+  };
+
+  const known = (id: string): string => {
+    const name = names.get(id);
+    if (name === undefined) throw new RangeError(`there is no element ${id}`);
+    return name;
+  };
+  const noted = (): void => {
+    const undo = native.places.takeLog();
+    past[past.length - 1]?.undo.push(...undo);
+  };
+  const real: RealMachine = {
+    size: cores.realCells,
+    get: (id, index = 0) => cores.element(id, index),
+    set(id, index, value) {
+      cores.setElement(id, index, value);
+      noted();
+    },
+    read: (address) => cores.cell(address),
+    write(address, value) {
+      cores.setCell(address, value);
+      noted();
+    },
+  };
+  const size = windows[depth - 1]!.cells;
+  const cellOf = (id: string, address: bigint): bigint => {
+    if (id !== storage.id || address < 0n || address >= size) throw new RangeError(`there is no cell ${id}[${address}]`);
+    return address + offset;
+  };
+
+  return {
+    description: machine,
+    hosting,
+    windows,
+    counts: () => counts,
+    direct: () => direct,
+    real,
+    step,
+    run,
+    deliver(trap, payload): Delivery {
+      sync();
+      const delivery = cores.deliver(depth, { trap, as: 'fault', payload }, false);
+      behind = 'machine';
+      noted();
+      return delivery;
+    },
+    get(id, index = 0) {
+      sync();
+      return cores.element(known(id), index);
+    },
+    set(id, index, value) {
+      sync();
+      cores.setElement(known(id), index, value);
+      behind = 'machine';
+      noted();
+    },
+    read: (id, address) => cores.cell(cellOf(id, address)),
+    write(id, address, value) {
+      sync();
+      cores.setCell(cellOf(id, address), value);
+      behind = 'machine';
+      noted();
+    },
+    size(id) {
+      cellOf(id, 0n);
+      return Number(size);
+    },
+    translate(va, access, space) {
+      sync();
+      const found = top.translate(va, access, space);
+      return found.kind === 'address' ? { kind: 'address', pa: BigInt.asUintN(storage.addressWidth, found.pa - offset) } : found;
+    },
+    retired: () => native.retired,
+    inRuns: () => native.inRuns,
+    get past() {
+      return past.length;
+    },
+    back() {
+      const last = past.pop();
+      if (last === undefined) return false;
+      native.places.undo(last.undo);
+      native.reset(last.before);
+      behind = 'none';
+      return true;
+    },
+    save() {
+      sync();
+      return snapshot(native);
+    },
+    restore(saved) {
+      restore(native, saved);
+      past.length = 0;
+      behind = 'machine';
+    },
+    input: (number, cells) => feed(native.board.devices, number, cells),
+    output: (number) => native.board.devices.states[number]?.output ?? [],
+  };
+}
+
+/** A boundary of the guest's instructions where its own machine takes a trap: an interrupt before one, or a trap after one; `trap` null: the machine below takes one there, the guest's does not. */
+type Boundary =
+  | { readonly kind: 'before' }
+  | { readonly kind: 'after'; readonly decoded: DecodedInstruction; readonly trap: TakenTrap | null };
+
+/** `virtual`: the trap that the virtual machine has taken. */
+interface Interpreted {
+  readonly step: Step;
+  readonly virtual: TakenTrap | null;
+}
+
+function delivered(step: Step, trap: TakenTrap, delivery: Delivery): Step {
+  switch (step.kind) {
+    case 'retired':
+      return { ...step, after: { ...trap, delivery } };
+    case 'trap':
+    case 'interrupt':
+      return { ...step, delivery };
+    case 'undefined operation':
+      return { kind: 'trap', decoded: null, trap, delivery };
+  }
+}
+
+function deliveryOf(step: Step): Delivery {
+  switch (step.kind) {
+    case 'retired':
+      return step.after?.delivery ?? 'delivered';
+    case 'trap':
+    case 'interrupt':
+      return step.delivery;
+    case 'undefined operation':
+      return 'no delivery';
+  }
+}
