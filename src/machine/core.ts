@@ -131,11 +131,12 @@ export class Core {
     let mark = 0;
     try {
       const va = code.fetch();
-      if (logged) mark = control[UNDO_LENGTH]!;
-      else control[UNDO_LENGTH] = 0;
+      if (!logged) control[UNDO_LENGTH] = 0;
+      else if (this.options.wholeSteps !== true) mark = control[UNDO_LENGTH]!;
       const entry = this.finder.at(code, va, this.register(this.layout.mode));
       if (entry === null) {
         const trap = this.options.undefinedOperation ?? this.description.undefinedOperation;
+        if (this.options.wholeSteps === true) this.places.rollBack(0);
         return trap === null ? 'undefined' : this.raised('trap', trap);
       }
       this.current = entry;

@@ -12,6 +12,8 @@ export interface CoreOptions {
   readonly undefinedOperation?: string;
   /** How often an instruction is executed by itself before code is made of it and those that follow it. */
   readonly warm?: number;
+  /** A trap takes back what fetching the instruction has changed as well: whoever serves it finds the state in which the instruction began. Asks for a logged core. */
+  readonly wholeSteps?: boolean;
   /** As for `CompileOptions`. */
   readonly alsoMapped?: ReadonlySet<string>;
   readonly blocks?: readonly CompiledBlock[];

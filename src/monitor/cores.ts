@@ -44,6 +44,8 @@ export class LevelCores {
     const alsoMapped = new Set(levels.flatMap((l) => [...analyse(layoutOf(l.description)).mapElements, l.names.get(modeOf(machine).id)!]));
     this.cores = [];
     const made: Core[] = [];
+    // What fetching does to the state is part of the step that the monitor interprets again.
+    const fetchActs = machine.fetch !== null && analyse(layoutOf(machine)).hasEffects(machine.fetch.body);
     for (const [j, { description }] of levels.entries()) {
       const coreOptions = {
         ...options,
@@ -51,7 +53,8 @@ export class LevelCores {
         alsoMapped,
         blocks: blocksOf(hosting, j),
       };
-      made.push(new Core(description, coreOptions, logged, made[0] ?? null));
+      const wholeSteps = j === 0 && fetchActs;
+      made.push(new Core(description, { ...coreOptions, wholeSteps }, logged || wholeSteps, made[0] ?? null));
     }
     this.cores = made;
     this.pc = machine.elements.find((e) => e.role === 'pc')!;

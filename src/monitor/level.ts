@@ -12,7 +12,7 @@ import { bits } from '../language/terms.ts';
 import { call, elementValue, functionOf, giveBack, isOneOf, local } from './build.ts';
 import type { Level } from './monitor.ts';
 import { elementsAt, nameAt, namesAt, prefixOf, windowNames } from './names.ts';
-import { mapName, placed, type Reading, readingOf, type Windowed, windowFunctions } from './reading.ts';
+import { mapName, placed, type Reading, readingOf, tickName, type Windowed, windowFunctions } from './reading.ts';
 
 export interface LevelOptions extends Windowed {
   readonly setting: Setting;
@@ -20,8 +20,6 @@ export interface LevelOptions extends Windowed {
   /** Interrupts of the hosting machine that may be due whatever is held. */
   readonly unquiet: ReadonlySet<string>;
 }
-
-const tickName = (level: number): string => `${prefixOf(level)}tick`;
 
 /** The descriptions of level 0 to `depth`. */
 export function levelsOf(options: LevelOptions): Level[] {

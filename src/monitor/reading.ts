@@ -33,10 +33,12 @@ export interface Windowed {
   readonly tables: boolean;
 }
 
-const placeName = (level: number): string => `${prefixOf(level)}place`;
-const loadName = (level: number): string => `${prefixOf(level)}load`;
-const storeName = (level: number): string => `${prefixOf(level)}store`;
-export const mapName = (level: number): string => `${prefixOf(level)}map`;
+// With a dot of their own, no function of the machine has the same name.
+const placeName = (level: number): string => `${prefixOf(level)}window.place`;
+const loadName = (level: number): string => `${prefixOf(level)}window.load`;
+const storeName = (level: number): string => `${prefixOf(level)}window.store`;
+export const mapName = (level: number): string => `${prefixOf(level)}machine.map`;
+export const tickName = (level: number): string => `${prefixOf(level)}machine.tick`;
 
 /** An address as it is told to the delivery of a trap; none where traps carry nothing. */
 function told(address: Expression, { payloadWidth }: Description): Expression[] {

@@ -35,7 +35,7 @@ export function mostCells(hosting: Hosting, real: bigint, placement: 'low' | 'hi
   let most = 0n;
   for (let bit = 1n << 62n; bit > 0n; bit >>= 1n)
     if (most + bit <= real && windowsFor(hosting, real, most + bit, placement) !== null) most += bit;
-  return most - (most % hosting.align);
+  return hosting.align > most / 2n ? most : most - (most % hosting.align);
 }
 
 /** Whether these windows can be: within each other, aligned, and beside the tables. */
