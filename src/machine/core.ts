@@ -64,14 +64,15 @@ export class Core {
   took = 1;
 
   /**
-   * `logged`: every step leaves in the undo log what it changed. `beside`: the core shares the state, the devices and all that counts with another one, whose description
-   * has the same elements and storages in the same order.
+   * `logged`: every step leaves in the undo log what it changed. `beside`: the core shares the state with another one, whose description has the same elements and
+   * storages in the same order; and, where `sharing` is `all`, the devices and all that counts.
    */
   constructor(
     readonly description: Description,
     private readonly options: CoreOptions,
     private readonly logged: boolean,
     beside: Core | null = null,
+    sharing: 'all' | 'state' = 'all',
   ) {
     const platform = options.platform ?? platforms.BARE;
     const code = codeStorage(description);
@@ -79,12 +80,13 @@ export class Core {
     this.layout = layoutOf(description, platform.sizes);
     const codeIn = this.layout.storages.get(code.id)!;
     this.state = beside?.state ?? newState(this.layout);
-    this.progress = beside?.progress ?? { retired: 0, running: false };
+    const partner = sharing === 'all' ? beside : null;
+    this.progress = partner?.progress ?? { retired: 0, running: false };
     this.cache = newCodeCache(this.state.marks[codeIn.index]!, beside?.cache.family);
     this.places = beside?.places ?? new Places(this.layout, this.state, this.cache, codeIn);
     const retired = (): number => this.progress.retired + (this.progress.running ? this.state.control[RETIRED]! : 0);
-    this.board = beside?.board ?? new Board(this.layout, this.state, this.places, platform, retired);
-    this.choices = beside?.choices ?? { seed: options.seed ?? 0 };
+    this.board = partner?.board ?? new Board(this.layout, this.state, this.places, platform, retired);
+    this.choices = partner?.choices ?? { seed: options.seed ?? 0 };
     this.runtime = this.board.runtime(this.signal, this.choices, options.choice);
     this.interrupts = { before: description.interrupts.some((i) => !i.after), after: description.interrupts.some((i) => i.after) };
     this.fast = this.compiled(logged);

@@ -20,6 +20,11 @@ const ALLOCATE = 0;
 const ENTRY = 1;
 const ENTER = 2;
 
+export interface SavedElements {
+  readonly numbers: Int32Array;
+  readonly wides: readonly bigint[];
+}
+
 export class LevelCores {
   readonly cores: readonly Core[];
   readonly windows: readonly Window[];
@@ -35,6 +40,8 @@ export class LevelCores {
     private readonly hosting: Hosting,
     options: HostedOptions,
     logged: boolean,
+    /** Cores of another guest on the same hosting machine. */
+    beside: LevelCores | null = null,
   ) {
     const { machine, levels, monitors } = hosting;
     const id = codeStorage(machine)!.id;
@@ -53,8 +60,10 @@ export class LevelCores {
         alsoMapped,
         blocks: blocksOf(hosting, j),
       };
-      const wholeSteps = j === 0 && fetchActs;
-      made.push(new Core(description, { ...coreOptions, wholeSteps }, logged || wholeSteps, made[0] ?? null));
+      const wholeSteps = j < monitors.length && fetchActs;
+      const [first] = made;
+      const sharing = first === undefined ? 'state' : 'all';
+      made.push(new Core(description, { ...coreOptions, wholeSteps }, logged || wholeSteps, first ?? beside?.native ?? null, sharing));
     }
     this.cores = made;
     this.pc = machine.elements.find((e) => e.role === 'pc')!;
@@ -72,7 +81,8 @@ export class LevelCores {
       names.has(name) ? [[undo, undo + element.count] as const] : [],
     );
     this.shown = (place) => (place >= first && place < last) || elements.some(([from, to]) => place >= from && place < to);
-    if (options.scramble !== undefined) this.scramble({ seed: options.scramble });
+    if (options.scramble !== undefined) this.scramble({ seed: options.scramble }, beside === null);
+    for (let at = first; beside !== null && at < last; at++) this.native.places.set(at, hold(this.storage.storage.cellWidth, 0n));
     this.native.places.takeLog();
   }
 
@@ -121,7 +131,7 @@ export class LevelCores {
   }
 
   /** Control state that is neither composed nor held, and storage outside the window, get arbitrary values. */
-  private scramble(source: Source): void {
+  private scramble(source: Source, storageToo: boolean): void {
     const { levels, monitors } = this.hosting;
     for (const { free } of monitors) {
       for (const id of free) {
@@ -129,6 +139,7 @@ export class LevelCores {
         for (let k = 0; k < element.count; k++) this.setElement(id, k, nextValue(source, element.width));
       }
     }
+    if (!storageToo) return;
     const first = Number(this.offset(levels.length - 1));
     const behind = first + Number(this.windows.at(-1)!.cells);
     for (let at = 0; at < this.realCells; at++)
@@ -198,6 +209,19 @@ export class LevelCores {
     const delivery = this.cores[level]!.deliver(trap, payload, careful);
     this.collect(careful);
     return delivery;
+  }
+
+  /** The elements of all levels, and back: what a monitor keeps of a guest that is not running. */
+  saveElements(): SavedElements {
+    const { numbers, wides } = this.native.state;
+    return { numbers: numbers.slice(), wides: [...wides] };
+  }
+
+  loadElements({ numbers, wides }: SavedElements): void {
+    const { state } = this.native;
+    state.numbers.set(numbers);
+    for (const [i, value] of wides.entries()) state.wides[i] = value;
+    state.control[MAP_VERSION]!++;
   }
 
   /** Keeps what the last piece of work left in the undo log, or drops it. */

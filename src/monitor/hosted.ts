@@ -46,8 +46,12 @@ export interface RealMachine {
 
 /** A guest in a state that is zero everywhere, on a hosting machine with its monitors. Throws a RangeError for sizes and windows that cannot be had, and TooLarge. */
 export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): HostedMachine {
+  return hostedOn(hosting, new LevelCores(hosting, options, (options.history ?? 0) > 0), options, () => {});
+}
+
+/** The same on cores that are there; `present` is called before anything is done with them. */
+export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOptions, present: () => void): HostedMachine {
   const history = options.history ?? 0;
-  const cores = new LevelCores(hosting, options, history > 0);
   const { native, top, windows } = cores;
   const { machine } = hosting;
   const depth = hosting.monitors.length;
@@ -247,8 +251,12 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
   };
   const real: RealMachine = {
     size: cores.realCells,
-    get: (id, index = 0) => cores.element(id, index),
+    get(id, index = 0) {
+      present();
+      return cores.element(id, index);
+    },
     set(id, index, value) {
+      present();
       cores.setElement(id, index, value);
       noted();
     },
@@ -271,9 +279,16 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
     counts: () => counts,
     direct: () => direct,
     real,
-    step,
-    run,
+    step() {
+      present();
+      return step();
+    },
+    run(budget) {
+      present();
+      return run(budget);
+    },
     deliver(trap, payload): Delivery {
+      present();
       sync();
       const delivery = cores.deliver(depth, { trap, as: 'fault', payload }, false);
       behind = 'machine';
@@ -281,10 +296,12 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
       return delivery;
     },
     get(id, index = 0) {
+      present();
       sync();
       return cores.element(known(id), index);
     },
     set(id, index, value) {
+      present();
       sync();
       cores.setElement(known(id), index, value);
       behind = 'machine';
@@ -292,6 +309,7 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
     },
     read: (id, address) => cores.cell(cellOf(id, address)),
     write(id, address, value) {
+      present();
       sync();
       cores.setCell(cellOf(id, address), value);
       behind = 'machine';
@@ -302,6 +320,7 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
       return Number(size);
     },
     translate(va, access, space) {
+      present();
       sync();
       const found = top.translate(va, access, space);
       return found.kind === 'address' ? { kind: 'address', pa: BigInt.asUintN(storage.addressWidth, found.pa - offset) } : found;
@@ -312,6 +331,7 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
       return past.length;
     },
     back() {
+      present();
       const last = past.pop();
       if (last === undefined) return false;
       native.places.undo(last.undo);
@@ -320,10 +340,12 @@ export function hostedMachine(hosting: Hosting, options: HostedOptions = {}): Ho
       return true;
     },
     save() {
+      present();
       sync();
       return snapshot(native);
     },
     restore(saved) {
+      present();
       restore(native, saved);
       past.length = 0;
       behind = 'machine';
