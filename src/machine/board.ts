@@ -17,6 +17,8 @@ export class Board {
   /** Effects on devices of the instruction that is running, done when it is. */
   private readonly pending: (() => void)[] = [];
   private readonly around: platforms.Surroundings;
+  /** An instruction has read or written a register of a device since this was last cleared. */
+  touched = false;
 
   constructor(
     private readonly layout: Layout,
@@ -61,6 +63,11 @@ export class Board {
     return this.devices.list.length > 0;
   }
 
+  /** Nothing has been done with a device since `touched` was cleared, and none will do anything before something is. */
+  get quiet(): boolean {
+    return !this.touched && platforms.nextDeadline(this.devices) === Number.POSITIVE_INFINITY;
+  }
+
   /** Assigns what devices ask for. */
   attend(retired: number): void {
     for (const { element, value } of platforms.requests(this.devices, retired)) {
@@ -81,6 +88,10 @@ export class Board {
 
   runtime(signal: Signal, source: Source, choice: ((site: number, width: number) => bigint) | undefined): Runtime {
     const { state, devices, pending, around, places } = this;
+    const touch = (): void => {
+      this.touched = true;
+      state.control[LEAVE] = 1;
+    };
     const storages = [...this.layout.storages.values()];
     return {
       trap(trap, kind, payload) {
@@ -95,7 +106,7 @@ export class Board {
         const placed = storages[storage]!;
         const found = platforms.deviceAt(devices, placed.storage.id, at)!;
         pending.push(() => platforms.taken(devices, found.device, found.register));
-        state.control[LEAVE] = 1;
+        touch();
         return hold(placed.storage.cellWidth, platforms.peek(devices, found.device, found.register, around));
       },
       store(storage, at, value) {
@@ -103,7 +114,7 @@ export class Board {
         if (state.marks[storage]![at]! & MARK_DEVICE) {
           const found = platforms.deviceAt(devices, placed.storage.id, at)!;
           pending.push(() => platforms.poke(devices, found.device, found.register, bitsOf(value), around));
-          state.control[LEAVE] = 1;
+          touch();
         } else places.set(placed.undo + at, value);
       },
     };

@@ -271,12 +271,11 @@ export class Core {
     }
   }
 
-  before(): Before {
-    return {
-      retired: this.progress.retired,
-      seed: this.choices.seed,
-      devices: this.board.some ? platforms.saveDevices(this.board.devices) : null,
-    };
+  /** What a step may change besides elements and cells, as it is now; without the devices where they are not asked for. */
+  before(devices = true): Before {
+    this.board.touched = false;
+    const saved = devices && this.board.some ? platforms.saveDevices(this.board.devices) : null;
+    return { retired: this.progress.retired, seed: this.choices.seed, devices: saved };
   }
 
   reset({ retired, seed, devices }: Before): void {
@@ -287,7 +286,7 @@ export class Core {
 
   /** Whether a step that left this log has changed anything, or may do so when it is repeated. */
   differs({ seed }: Before, log: UndoLog): boolean {
-    return seed !== this.choices.seed || this.options.choice !== undefined || this.board.some || this.places.differs(log);
+    return seed !== this.choices.seed || this.options.choice !== undefined || !this.board.quiet || this.places.differs(log);
   }
 
   /** The whole state has become another. */

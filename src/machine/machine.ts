@@ -137,7 +137,7 @@ export function newMachine(description: Description, options: MachineOptions = {
     const ended = (stop: Stop): Ran => ({ stop, steps, retired: core.retired - retired, last });
     while (steps < budget) {
       const pc = core.register(layout.pc);
-      const before = watched || history > 0 ? core.before() : null;
+      const before = watched || history > 0 ? core.before(history > 0) : null;
       const kind = core.advance(watched, history > 0 ? 1 : budget - steps);
       steps += core.took;
       last = kind === 'retired' && core.after === null ? null : finished(kind);

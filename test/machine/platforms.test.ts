@@ -11,7 +11,7 @@ import { machine } from '../theorems/machines.ts';
 
 const folder = join(import.meta.dirname, 'fixtures', 'platforms');
 const broken = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-const boards = ['third-generation'];
+const boards = ['third-generation', 'm68000', 'm68010'];
 
 describe('broken platforms', () => {
   test.each(broken)('%s', (file) => {
