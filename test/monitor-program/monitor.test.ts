@@ -36,19 +36,19 @@ describe.each(Object.entries(COSTS))('%s', (name, costs) => {
     expect(cells).not.toEqual(guest(name).cells);
   });
 
-  test.each(costs.map((retired, depth) => ({ depth, retired })))('ends as it does bare under $depth monitors, after $retired instructions', ({
-    depth,
-    retired,
-  }) => {
-    const run = ended(nested(guest(name), depth));
-    let { seen } = run;
-    for (let level = 0; level < depth; level++) {
-      expect(code(seen.cells)).toEqual(clean);
-      seen = hosted(seen.cells, 0);
-    }
-    expect(seen).toEqual(alone(name));
-    expect(run.retired).toBe(retired);
-  });
+  test.each(costs.map((retired, depth) => ({ depth, retired })))(
+    'ends as it does bare under $depth monitors, after $retired instructions',
+    ({ depth, retired }) => {
+      const run = ended(nested(guest(name), depth));
+      let { seen } = run;
+      for (let level = 0; level < depth; level++) {
+        expect(code(seen.cells)).toEqual(clean);
+        seen = hosted(seen.cells, 0);
+      }
+      expect(seen).toEqual(alone(name));
+      expect(run.retired).toBe(retired);
+    },
+  );
 });
 
 test('the guests do what they are for', () => {
