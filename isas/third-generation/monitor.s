@@ -35,7 +35,8 @@
         .equ vcb_cells, 12
 
         .equ most_guests, 4
-        .equ slice, 1000                ; instructions and traps of a guest before it is the turn of the next
+        .equ slice, 1000                ; instructions of a guest before it is the turn of the next, below 2 ** 15
+        .equ trap_cost, 50              ; instructions that a trap counts for in it: about what the monitor needs
 
 ; ---- Reset: the first trap overwrites these cells ---------------------------------------------------------------------------------------
 
@@ -90,12 +91,7 @@ running:
         store r2, vcb_timer(r3)
 
         ; They come off the slice, and so does the trap: a guest that does nothing but trap must not keep the processor.
-        load r2, left(r0)
-        subtract r2, r1
-        branch-if-zero r2, spent
-        add-immediate r2, r2, -1
-spent:
-        store r2, left(r0)
+        jump-and-link r2, charge
 
         ; "For each privileged instruction that traps there is a v_i; other traps go to the guest." What counts is which trap the virtual
         ; machine takes there, not which the real one took.
@@ -119,7 +115,7 @@ refused:
         branch reflect
 
         ; Virtual supervisor mode: a privileged instruction is interpreted. What else is refused, a division by zero or a code without an
-        ; instruction, is refused by the virtual machine too.
+        ; instruction, is refused by the virtual machine too. The bits behind the fields of an instruction are zeros; otherwise it is none.
 interpret:
         load r2, vcb_window(r3)
         load r1, vcb_base(r3)
@@ -135,16 +131,26 @@ interpret:
         load-immediate r2, 7
         move r0, r1
         set-if-below r0, r2
-        branch-if-zero r0, no_routine
+        branch-if-zero r0, fault
         load-immediate r0, 0
+        load r0, instruction(r0)
+        load r2, zeros(r1)
+        and r2, r0
+        load-immediate r0, 0
+        branch-if-zero r2, routine
+        branch fault
+routine:
         load r1, routines(r1)
         jump r1
-no_routine:
+
+fault:
         load-immediate r1, program
         branch reflect
 
 routines:
         .word v_load_psw, v_store_psw, v_set_relocation, v_halt, v_set_timer, v_read_timer, v_set_interrupts
+zeros:                                  ; in the first cell; load-psw and store-psw have theirs in the second
+        .word 0, 0, 0x7f, 0x7ff, 0x1ff, 0x1ff, 0x1ff
 
 ; ---- v_i, the interpreter routines ------------------------------------------------------------------------------------------------------
 ; "A set of interpretive routines for all of the other instructions which trap, one routine per privileged instruction. The purpose of each
@@ -236,10 +242,6 @@ retired:
         store r1, vcb_timer(r3)
         branch resume
 
-fault:
-        load-immediate r1, program
-        branch reflect
-
 ; r1: the control block and the number in bits 10 and 9 of the instruction, so that vcb_r(r1) is the register it names. Returns to r2.
 
 first_field:
@@ -253,7 +255,7 @@ first_field:
         jump r2
 
 ; r1: where the PSW stands in our storage that load-psw or store-psw refers to. Returns to r2, unless the virtual map refuses one of its cells.
-; The address in the instruction begins with the last 9 bits of the first cell and ends with the first 7 of the second.
+; The address in the instruction begins with the last 9 bits of the first cell and ends with the first 7 of the second; zeros follow.
 
 psw_operand:
         store r2, back(r0)
@@ -262,6 +264,11 @@ psw_operand:
         store r1, index(r0)
         load r2, place(r0)
         load r2, 1(r2)
+        load-immediate r1, 0x1ff
+        and r1, r2
+        branch-if-zero r1, zeros_follow
+        branch fault
+zeros_follow:
         load-immediate r1, 9
         shift-right r2, r1
         load r1, instruction(r0)
@@ -426,11 +433,24 @@ grant:
         branch place_guest
 
 interrupt:
-        load r1, left(r0)
-        add-immediate r1, r1, -1
-        store r1, left(r0)
+        load-immediate r1, 0
+        jump-and-link r2, charge
         load-immediate r1, timer
         branch reflect
+
+        ; Takes a trap and r1 instructions off the slice. Returns to r2.
+charge:
+        load r0, left(r0)
+        subtract r0, r1
+        add-immediate r0, r0, -trap_cost
+        branch-if-negative r0, used_up
+        store-absolute r0, left
+        load-immediate r0, 0
+        jump r2
+used_up:
+        load-immediate r0, 0
+        store r0, left(r0)
+        jump r2
 
         ; The next guest in turn that has not stopped; without one, the monitor halts.
 switch:

@@ -4,9 +4,9 @@ import { bare, guest, hosted, hosting, type Image, nested, runToHalt, type Seen,
 
 /** Instructions that retire until the processor stops: bare, and with so many monitors under the guest. docs/monitor-s.md has them as a table. */
 const COSTS: Readonly<Record<string, readonly number[]>> = {
-  compute: [9256, 10237, 17030, 47429],
-  calls: [553, 7198, 32045, 135913],
-  switching: [5103, 39169, 170918, 718854],
+  compute: [9256, 10281, 17436, 49005],
+  calls: [553, 7558, 33863, 143905],
+  switching: [5103, 41626, 182948, 771112],
 };
 
 function ended(image: Image): { readonly seen: Seen; readonly retired: number } {
