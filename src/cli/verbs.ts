@@ -24,6 +24,7 @@ export interface Verb {
 
 export const formats = ['pretty', 'json'] as const;
 export const deciders = ['default', 'exhaustive'] as const;
+export const monitors = ['vmm', 'hybrid', 'both'] as const;
 export const schemas = ['isa', 'definitions', 'platform', 'result', 'diff', 'vectors'] as const;
 
 const analysis: readonly Flag[] = [
@@ -100,6 +101,25 @@ export const verbs: readonly Verb[] = [
       'VECTORS are .json, .jsonl, .ndjson or .yaml files, those compressed with gzip, folders of them, or - for standard input;',
       'without them, those that lie beside the description.',
     ],
+  },
+  {
+    name: 'equiv',
+    arguments: 'FILE…',
+    doc: 'run random guests bare and under the monitors that are built from the description, and compare',
+    flags: [
+      { name: 'runs', value: 'N', doc: 'guests; the default is 1000' },
+      { name: 'seed', value: 'S', doc: 'the guests of another campaign; the default is 1' },
+      { name: 'steps', value: 'N', doc: 'steps of each guest; the default is 60' },
+      { name: 'depth', value: 'N', doc: 'monitors inside each other, besides one alone; the default is 2' },
+      { name: 'monitor', value: 'KIND', choices: monitors, doc: 'vmm, hybrid, or both (the default)' },
+      { name: 'platform', value: 'FILE', doc: 'the devices of the guest' },
+      { name: 'shard', value: 'K/N', doc: 'make the K-th of N parts of the campaign' },
+      { name: 'merge', value: null, doc: 'FILE… are JSON results of the shards of one campaign: join them' },
+      { name: 'jobs', value: 'N', doc: 'threads; the default is one for each processor' },
+      { name: 'emit-test', value: 'FILE', doc: 'write the first program that tells as a test for vitest' },
+      ...analysis.filter(({ name }) => ['format', 'setting', 'param'].includes(name)),
+    ],
+    details: [files],
   },
   {
     name: 'asm',

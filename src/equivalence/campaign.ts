@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly steps: number;
   /** Devices of the guest. */
   readonly platform?: Platform;
+  /** Instructions that programs do not have. */
+  readonly without?: readonly string[];
 }
 
 /** How often an instruction was met: retired and trapped on the bare machine; by hosting, what monitors interpreted and which of its traps they delivered to the guest. */
@@ -81,7 +83,7 @@ export function newCampaign(
   if (ground === null) return null;
   const devices = (options.platform?.devices ?? []).flatMap(({ at }) => [BigInt(at), BigInt(at + 1)]);
   const rig = newRig(ground, makersOf(sound), platformOf(options));
-  return { description, setting, options, built, hostings: sound, ground, kit: kitOf(ground, devices), rig, warm: null };
+  return { description, setting, options, built, hostings: sound, ground, kit: kitOf(ground, devices, options.without), rig, warm: null };
 }
 
 const makersOf = (hostings: Campaign['hostings']) => hostings.map(({ label, hosting }) => hostedMaker(label, hosting));

@@ -59,6 +59,7 @@ export function shrunk(
   if (instruction !== undefined && at !== instruction) return null;
   // The instruction that differs stays what it is: otherwise one fault would be taken for another.
   const shows = (made: Scenario): boolean => {
+    if (compare(rig, made).differs[subject] === null) return false;
     const found = firstDifference(rig, subject, made);
     return found !== null && instructionAt(found) === at;
   };

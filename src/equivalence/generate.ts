@@ -1,7 +1,7 @@
 // Random guests: supervisor code, handlers, user code, data and a virtual state to start in. The guest of a run depends on its number and the seed only.
 import { copyState, type MachineState } from '../evaluate/state.ts';
 import { reachOf } from '../isa/reach.ts';
-import type { Description, Instruction } from '../language/description.ts';
+import type { Instruction } from '../language/description.ts';
 import { type Draw, drawFor } from './draw.ts';
 import type { Area, Ground } from './ground.ts';
 import { isAllowed, placeIn, stateWith, touched } from './probe.ts';
@@ -28,13 +28,15 @@ export interface Kit {
   readonly instructions: readonly Instruction[];
 }
 
-export function kitOf(ground: Ground, devices: readonly bigint[] = []): Kit {
+export function kitOf(ground: Ground, devices: readonly bigint[] = [], without: readonly string[] = []): Kit {
   const { description } = ground.probe;
   const { handlers, main, user, scratch } = ground;
   const inside = ({ va, cells }: Area): bigint[] => [va, va + 1n, va + 2n, va + 4n, va + BigInt(cells >> 1), va + BigInt(cells) - 1n];
   const kinds = new Set(['mode', 'relocation', 'control', 'clock']);
   const important = new Set(description.elements.filter((e) => kinds.has(e.role)).map((e) => e.id));
-  const controlling = description.instructions.filter((i) =>
+  const all = description.instructions.filter(({ name }) => !without.includes(name));
+  const instructions = all.length > 0 ? all : description.instructions;
+  const controlling = instructions.filter((i) =>
     [...reachOf(description, { statements: i.semantics.body }).assigned].some((id) => important.has(id)),
   );
   return {
@@ -48,8 +50,8 @@ export function kitOf(ground: Ground, devices: readonly bigint[] = []): Kit {
       ...devices,
       ...devices,
     ],
-    controlling: controlling.length > 0 ? controlling : description.instructions,
-    instructions: description.instructions,
+    controlling: controlling.length > 0 ? controlling : instructions,
+    instructions,
   };
 }
 
@@ -96,7 +98,7 @@ export function scenarioOf(kit: Kit, seed: number, run: number, options: Generat
   const draw = drawFor(seed, run);
   const { ground } = kit;
   const { description, storage, cells } = ground.probe;
-  const focus = focusOf(description, run, options.focus);
+  const focus = focusOf(kit, run, options.focus);
   const data = new Map<number, bigint>(ground.image);
   const { cellWidth } = description.storages.find((s) => s.id === storage)!;
   for (let n = draw.below(12); n > 0; n--)
@@ -127,8 +129,7 @@ export function scenarioOf(kit: Kit, seed: number, run: number, options: Generat
 }
 
 /** Runs go through the instructions one after the other, each time with much of one of them. */
-function focusOf(description: Description, run: number, wanted: string | undefined): Instruction | null {
-  const { instructions } = description;
+function focusOf({ instructions }: Kit, run: number, wanted: string | undefined): Instruction | null {
   if (instructions.length === 0) return null;
   return wanted === undefined ? instructions[run % instructions.length]! : (instructions.find((i) => i.name === wanted) ?? null);
 }

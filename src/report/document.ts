@@ -1,6 +1,8 @@
 // The result document: what `--format json` prints, what every other report is drawn from, and what `specs/result.schema.json` describes.
 // Plain JSON values only. Lists are in the order of the description or of the definition set; there are no times, so equal input gives equal output.
+
 import type { Verdict, Witness } from '../classify/analysis.ts';
+import type { RunsDocument } from '../equivalence/runs.ts';
 import type { Range, Role, TrapKind } from '../language/description.ts';
 import type { HeldElement, HeldShareDocument, HoldDocument, TheoremAnswerDocument } from './held-document.ts';
 
@@ -14,6 +16,8 @@ export interface ResultDocument {
   readonly isas: readonly IsaResult[];
   /** Problems in the files that were read: what is broken is not in `isas`, or is listed there under `broken`. */
   readonly diagnostics: readonly DiagnosticResult[];
+  /** What random programs showed of each machine; there when the verb ran some. */
+  readonly runs?: readonly RunsDocument[];
 }
 
 export interface DiagnosticResult {

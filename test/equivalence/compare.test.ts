@@ -88,9 +88,12 @@ const FAULTS: Readonly<Record<string, (hosting: Hosting) => Hosting>> = {
     ...hosting,
     monitors: hosting.monitors.map((m) => ({ ...m, dispatcher: m.dispatcher.filter((s) => s.do !== 'reflect') })),
   }),
-  'the allocator assigns nothing': (hosting) => ({
+  'the allocator does not move the base': (hosting) => ({
     ...hosting,
-    monitors: hosting.monitors.map((m) => ({ ...m, allocate: { ...m.allocate, body: m.allocate.body.filter((s) => s.op !== 'assign') } })),
+    monitors: hosting.monitors.map((m) => ({
+      ...m,
+      allocate: { ...m.allocate, body: m.allocate.body.filter((s) => s.op !== 'assign' || s.element !== 'base') },
+    })),
   }),
 };
 
