@@ -24,7 +24,7 @@ export interface PropertyOptions extends ExpectOptions {
 }
 
 /** Declares a test: random guests of the machine, made by the caller's fast-check, cannot tell. */
-export function testEquivalence(isa: Description, fc: typeof FastCheck, options: PropertyOptions = {}): void {
+export function testEquivalence(isa: Description, fc: Omit<typeof FastCheck, 'default'>, options: PropertyOptions = {}): void {
   test(`${isa.id}: no guest can tell ${options.kind ?? 'vmm'} from the bare machine`, () => {
     const { scenarios } = arbitraries(isa, fc, options);
     const { steps } = options;

@@ -7,7 +7,7 @@ import { type ExpectOptions, prepare } from './expect.ts';
 import { isAllowed } from './probe.ts';
 import { cellsOfItem, cellsOfPart, type GuestProgram, listing, type ProgramItem, type Scenario } from './program.ts';
 
-type FC = typeof FastCheck;
+type FC = Omit<typeof FastCheck, 'default'>;
 type Arbitrary<T> = FastCheck.Arbitrary<T>;
 
 /** Elements by key that are not as after a reset. */
