@@ -1,6 +1,7 @@
 // What a campaign says of a machine, as plain JSON: the `runs` of the result document. Shards of a campaign are joined here, and judged.
 import type { Analysis, FormAnalysis } from '../classify/analysis.ts';
 import type { Step } from '../machine/machine.ts';
+import type { Hosting } from '../monitor/monitor.ts';
 import { addParts, type Campaign, type Part, scenarioIn } from './campaign.ts';
 import type { FirstDifference } from './compare.ts';
 import { shrunk } from './find.ts';
@@ -107,13 +108,20 @@ export function hostingRuns(campaign: Campaign, analysis: Analysis, part: Part, 
       theorem: theorem?.name ?? 'none',
       verdict: theorem?.verdict ?? 'unknown',
       claimed: theorem !== undefined && claims.has(theorem.name),
-      failing: theorem?.verdict === 'applies' ? theorem.premises.filter((p) => p.verdict === 'fails').map((p) => p.text) : [],
+      failing: theorem?.verdict === 'applies' ? [...failing(theorem.premises), ...(b.ok ? lost(b.hosting) : [])] : [],
       held: Object.fromEntries([...b.request.held].map(([id, value]) => [id, hex(value)])),
       notBuilt: b.ok ? null : b.reason,
       example: subject === null ? null : exampleOf(campaign, subject, part.tallies[subject]?.first ?? null),
     };
   });
 }
+
+const failing = (premises: Analysis['theorems'][number]['premises']): string[] =>
+  premises.filter((p) => p.verdict === 'fails').map((p) => p.text);
+
+/** The premise that traps and resumption are invisible (D14). */
+const lost = ({ arrive }: Hosting): string[] =>
+  arrive.body.length === 0 ? [] : ['a trap to the monitor takes state of the guest away, so traps are not invisible to it'];
 
 function exampleOf(campaign: Campaign, subject: number, run: number | null): Example | null {
   if (run === null) return null;

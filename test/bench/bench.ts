@@ -1,10 +1,11 @@
 // How fast the checker is: one table, a row a machine. `npm run bench`, or `npm run bench -- NAME…` for machines whose names contain one of these.
-// `npm run bench -- machine` is about compiled machines instead.
+// `npm run bench -- machine` is about compiled machines instead, `npm run bench -- equivalence` about random guests.
 import process from 'node:process';
 import { libraryNames } from '../../src/load/index.ts';
 import { loadSolver } from '../../src/logic/index.ts';
 import { loadZ3Text } from '../logic/z3-text.ts';
 import { definitions, machine } from '../theorems/machines.ts';
+import { equivalenceSpeeds } from './equivalence.ts';
 import { machineSpeeds } from './machine.ts';
 import { type Measured, measure, nativeTime, timed } from './measure.ts';
 
@@ -14,6 +15,10 @@ const SOLVER_HEAD = ['queries', 'Z3 here ms', 'native ms', 'ratio'];
 const wanted = process.argv.slice(2);
 if (wanted.join() === 'machine') {
   console.log(table(machineSpeeds()));
+  process.exit();
+}
+if (wanted.join() === 'equivalence') {
+  console.log(table(equivalenceSpeeds()));
   process.exit();
 }
 const names = libraryNames().filter((name) => wanted.length === 0 || wanted.some((w) => name.includes(w)));

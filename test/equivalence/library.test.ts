@@ -72,6 +72,15 @@ test('what is never exercised fails the run', async () => {
   expect(out).toContain('never exercised');
 });
 
+test('a guest may tell where a premise beside the theorem fails, and what sees the time is left out', async () => {
+  const reservation = await pogo('.', 'equiv', 'third-generation-reservation', '--runs', '200', '--depth', '1', '--monitor', 'vmm');
+  expect(reservation.code, reservation.out).toBe(0);
+  expect(reservation.out).toMatch(/could tell, as it may: a trap to the monitor takes state of the guest away/);
+  const timer = await pogo('.', 'equiv', 'third-generation-read-timer', '--runs', '200', '--depth', '1');
+  expect(timer.code, timer.out).toBe(0);
+  expect(timer.out).toContain('read-timer: left out');
+});
+
 test('usage', async () => {
   for (const args of [
     [],
