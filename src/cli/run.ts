@@ -12,6 +12,7 @@ import { explain } from './explain.ts';
 import { hint } from './hint.ts';
 import { init } from './init.ts';
 import { version } from './package.ts';
+import { prove } from './prove.ts';
 import { schema } from './schema.ts';
 import type { Terminal } from './terminal.ts';
 import { vectors } from './vectors.ts';
@@ -63,6 +64,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return vectors(args, terminal);
     case 'equiv':
       return equiv(args, terminal, engine);
+    case 'prove':
+      return prove(args, terminal, engine);
     case 'asm':
       return asm(args, terminal);
     case 'disasm':

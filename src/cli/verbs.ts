@@ -122,6 +122,18 @@ export const verbs: readonly Verb[] = [
     details: [files],
   },
   {
+    name: 'prove',
+    arguments: 'FILE…',
+    doc: 'prove that no guest can tell the monitor from the bare machine, instruction by instruction',
+    flags: [
+      { name: 'monitor', value: 'KIND', choices: ['vmm', 'hybrid'], doc: 'vmm (the default): trap and emulate; or hybrid' },
+      { name: 'instruction', value: 'NAME', doc: 'prove one instruction' },
+      { name: 'hold', value: 'ELEMENT=VALUE,…', multiple: true, doc: 'what the monitor holds; without it what the theorem wants' },
+      ...analysis.filter(({ name }) => ['format', 'setting', 'param'].includes(name)),
+    ],
+    details: [files],
+  },
+  {
     name: 'asm',
     arguments: 'FILE PROGRAM',
     doc: 'assemble a program for a machine, by the syntax and encodings of its description',

@@ -5,6 +5,7 @@ import type { Verdict, Witness } from '../classify/analysis.ts';
 import type { RunsDocument } from '../equivalence/runs.ts';
 import type { Range, Role, TrapKind } from '../language/description.ts';
 import type { HeldElement, HeldShareDocument, HoldDocument, TheoremAnswerDocument } from './held-document.ts';
+import type { ProofResult } from './proof.ts';
 
 /** An unsigned integer: a number where its element, cell or operand has at most 32 bits, otherwise a string such as `0x1f`. */
 export type Integer = number | string;
@@ -18,6 +19,8 @@ export interface ResultDocument {
   readonly diagnostics: readonly DiagnosticResult[];
   /** What random programs showed of each machine; there when the verb ran some. */
   readonly runs?: readonly RunsDocument[];
+  /** What `prove` found; not there after other verbs. */
+  readonly proofs?: readonly ProofResult[];
 }
 
 export interface DiagnosticResult {

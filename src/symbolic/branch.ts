@@ -7,12 +7,13 @@ import { copyPath, type Path } from './state.ts';
 export function branch(
   run: Run,
   path: Path,
-  c: Term,
+  condition: Term,
   frame: Frame,
   then: (p: Path, f: Frame) => Term | null,
   otherwise: (p: Path, f: Frame) => Term | null,
 ): Term | null {
   const { terms } = run;
+  const c = run.reading === null ? condition : run.reading.choice(path.alive, condition);
   if (c === terms.true) return then(path, frame);
   if (c === terms.false) return otherwise(path, frame);
   const left = copyPath(path);

@@ -4,12 +4,21 @@ import type { Access, Condition, Description, Expression, Form, Instruction } fr
 import type { Term, Terms } from '../logic/index.ts';
 import { body, expression } from './interpret.ts';
 import type { MapFacts } from './map.ts';
-import { boundsCheck, type DescriptionIndex, newFrame, type Run, type TranslatedAddress, type Translator, width } from './run.ts';
+import {
+  boundsCheck,
+  type DescriptionIndex,
+  newFrame,
+  type PhysicalReading,
+  type Run,
+  type TranslatedAddress,
+  type Translator,
+  width,
+} from './run.ts';
 import { copyPath, type InitialState, initialState, newTrace, type Path, type SymbolicOutcome } from './state.ts';
 import { leaf, leafName } from './symbols.ts';
 
 const indexes = new WeakMap<Description, DescriptionIndex>();
-function indexOf(description: Description): DescriptionIndex {
+export function indexOf(description: Description): DescriptionIndex {
   let index = indexes.get(description);
   if (index === undefined) {
     index = {
@@ -22,6 +31,32 @@ function indexOf(description: Description): DescriptionIndex {
   return index;
 }
 
+/** A run of a piece of semantics that has not begun; what is left out is empty. */
+export function startRun(
+  terms: Terms,
+  description: Description,
+  initial: InitialState,
+  options: Partial<Pick<Run, 'operands' | 'facts' | 'access' | 'nextPc' | 'reading'>>,
+): Run {
+  return {
+    terms,
+    description,
+    index: indexOf(description),
+    initial,
+    operands: options.operands ?? NO_OPERANDS,
+    trace: newTrace(),
+    facts: options.facts ?? null,
+    access: options.access ?? null,
+    nextPc: options.nextPc ?? null,
+    translate: translator(terms, description),
+    reading: options.reading ?? null,
+    steps: 0,
+    choices: new Map(),
+  };
+}
+
+const NO_OPERANDS: ReadonlyMap<string, Term> = new Map();
+
 /** Runs one form of an instruction from any state of the given mode. */
 export function execute(
   terms: Terms,
@@ -32,24 +67,10 @@ export function execute(
   mode: bigint,
 ): SymbolicOutcome {
   const initial = initialState(terms, description, mode);
-  const index = indexOf(description);
-  const pc = initial.element(index.pcElement);
+  const pc = initial.element(indexOf(description).pcElement);
   const operands = operandTerms(terms, instruction, form);
   const nextPc = terms.add(pc, lengthTerm(terms, description, facts, instruction, operands, width(pc)));
-  const run: Run = {
-    terms,
-    description,
-    index,
-    initial,
-    operands,
-    trace: newTrace(),
-    facts,
-    access: null,
-    nextPc,
-    translate: translator(terms, description),
-    steps: 0,
-    choices: new Map(),
-  };
+  const run = startRun(terms, description, initial, { operands, facts, nextPc });
   const path: Path = { alive: terms.true, elements: new Map(), cells: new Map(), pc: null };
   body(run, path, instruction.semantics.body, newFrame(instruction.semantics.slots));
   return {
@@ -66,10 +87,10 @@ export function execute(
 }
 
 /** The cells that an instruction takes, as a term of `w` bits. */
-function lengthTerm(
+export function lengthTerm(
   terms: Terms,
   description: Description,
-  facts: MapFacts,
+  facts: MapFacts | null,
   instruction: Instruction,
   operands: ReadonlyMap<string, Term>,
   w: number,
@@ -85,7 +106,7 @@ function lengthTerm(
 function operandCondition(
   terms: Terms,
   description: Description,
-  facts: MapFacts,
+  facts: MapFacts | null,
   condition: Expression,
   operands: ReadonlyMap<string, Term>,
 ): Term {
@@ -108,26 +129,13 @@ export function operandTerms(terms: Terms, instruction: Instruction, form: Form)
 export function conditionTerm(
   terms: Terms,
   description: Description,
-  facts: MapFacts,
+  facts: MapFacts | null,
   condition: Condition,
   mode: bigint,
   state: InitialState = initialState(terms, description, mode),
   operands: ReadonlyMap<string, Term> = new Map(),
 ): Term {
-  const run: Run = {
-    terms,
-    description,
-    index: indexOf(description),
-    initial: state,
-    operands,
-    trace: newTrace(),
-    facts,
-    access: null,
-    nextPc: null,
-    translate: translator(terms, description),
-    steps: 0,
-    choices: new Map(),
-  };
+  const run = startRun(terms, description, state, { operands, facts });
   const path: Path = { alive: terms.true, elements: new Map(), cells: new Map(), pc: null };
   const value = expression(run, path, condition.expression, []);
   return terms.and(path.alive, value);
@@ -143,22 +151,10 @@ export function translateAddress(
   space: bigint | Term,
   initial: InitialState,
   path: Path | null,
+  reading: PhysicalReading | null = null,
 ): TranslatedAddress {
-  const trace = newTrace();
-  const run: Run = {
-    terms,
-    description,
-    index: indexOf(description),
-    initial,
-    operands: new Map(),
-    trace,
-    facts: null,
-    access,
-    nextPc: null,
-    translate: translator(terms, description),
-    steps: 0,
-    choices: new Map(),
-  };
+  const run = startRun(terms, description, initial, { access, reading });
+  const { trace } = run;
   const inner: Path =
     path === null ? { alive: terms.true, elements: new Map(), cells: new Map(), pc: null } : { ...copyPath(path), alive: terms.true };
   const map = description.translate;
@@ -170,7 +166,7 @@ export function translateAddress(
     address = body(run, inner, map.body.body, frame) ?? va;
   }
   const reads = [...trace.physical];
-  boundsCheck(run, inner, storage, address, map?.body.range ?? null);
+  boundsCheck(run, inner, storage, address, map?.body.range ?? null, va);
   return { allowed: inner.alive, address, traps: trace.traps, reads };
 }
 
@@ -180,5 +176,6 @@ function modeWidth(description: Description): number {
 
 /** The map of a description, for runs that meet it in a changed state. */
 function translator(terms: Terms, description: Description): Translator {
-  return (storage, va, access, space, initial, path) => translateAddress(terms, description, storage, va, access, space, initial, path);
+  return (storage, va, access, space, initial, path, reading) =>
+    translateAddress(terms, description, storage, va, access, space, initial, path, reading ?? null);
 }

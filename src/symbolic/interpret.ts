@@ -3,19 +3,7 @@ import type { Expression, Statement } from '../language/description.ts';
 import type { Term } from '../logic/index.ts';
 import { branch } from './branch.ts';
 import { mapped } from './reference.ts';
-import {
-  cellsNow,
-  elementNow,
-  type Frame,
-  newFrame,
-  nextPc,
-  physical,
-  type Run,
-  STEPS,
-  SymbolicBudgetExceeded,
-  storeCell,
-  trap,
-} from './run.ts';
+import { count, elementNow, type Frame, inOwnView, newFrame, nextPc, physical, type Run, readCell, storeCell, trap } from './run.ts';
 import type { Path } from './state.ts';
 import { leaf, leafName } from './symbols.ts';
 
@@ -24,7 +12,7 @@ export function body(run: Run, path: Path, statements: readonly Statement[], fra
   let result: Term | null = null;
   for (const s of statements) {
     if (path.alive === run.terms.false) return result;
-    if (++run.steps > STEPS) throw new SymbolicBudgetExceeded(`semantics longer than ${STEPS} steps`);
+    count(run);
     const value = statement(run, path, s, frame);
     if (value !== null) result = value;
   }
@@ -69,7 +57,7 @@ function statement(run: Run, path: Path, s: Statement, frame: Frame): Term | nul
       const cell = physical(run, path, s.storage, pa, s.range);
       if (path.alive === terms.false) return null;
       storeCell(run, path, s.storage, cell, value);
-      const own = terms.apply(leafName(leaf('own', s.storage)), { kind: 'bool' }, [cell]);
+      const own = inOwnView(run, s.storage, cell);
       run.trace.written.push({ guard: path.alive, storage: s.storage, cell, own, seen: own, range: s.range });
       return null;
     }
@@ -85,7 +73,7 @@ function statement(run: Run, path: Path, s: Statement, frame: Frame): Term | nul
       );
     }
     case 'trap':
-      trap(run, path, path.alive, s.trap, s.as, s.range);
+      trap(run, path, path.alive, s.trap, s.as, s.range, payload(run, path, s.payload, frame));
       path.alive = terms.false;
       return null;
     case 'return':
@@ -96,6 +84,12 @@ function statement(run: Run, path: Path, s: Statement, frame: Frame): Term | nul
   }
 }
 
+/** What a trap carries, as far as the reading gives it. */
+function payload(run: Run, path: Path, e: Expression | null, frame: Frame): Term | null {
+  if (run.reading === null || run.description.payloadWidth === 0) return null;
+  return e === null ? run.terms.bits(run.description.payloadWidth, 0n) : expression(run, path, e, frame);
+}
+
 function call(run: Run, path: Path, name: string, args: readonly Expression[], frame: Frame): Term | null {
   const f = run.index.functions.get(name);
   if (f === undefined) throw new Error(`no function ${name}`);
@@ -103,7 +97,7 @@ function call(run: Run, path: Path, name: string, args: readonly Expression[], f
   args.forEach((a, i) => {
     inner[i] = expression(run, path, a, frame);
   });
-  if (++run.steps > STEPS) throw new SymbolicBudgetExceeded(`semantics longer than ${STEPS} steps`);
+  count(run);
   return body(run, path, f.body, inner);
 }
 
@@ -114,7 +108,7 @@ function anything(run: Run, e: Expression): Term {
 
 export function expression(run: Run, path: Path, e: Expression, frame: Frame): Term {
   const { terms } = run;
-  if (++run.steps > STEPS) throw new SymbolicBudgetExceeded(`semantics longer than ${STEPS} steps`);
+  count(run);
   switch (e.op) {
     case 'constant':
       return e.type.kind === 'bool' ? terms.bool(e.value !== 0n) : terms.bits(e.type.width, e.value);
@@ -171,7 +165,7 @@ export function expression(run: Run, path: Path, e: Expression, frame: Frame): T
       const va = expression(run, path, e.address, frame);
       const space = e.space === null ? null : expression(run, path, e.space, frame);
       const reached = mapped(run, path, e.storage, va, e.access, space, e.range);
-      return terms.select(cellsNow(run, path, e.storage), reached.cell);
+      return readCell(run, path, e.storage, reached.cell);
     }
     case 'translate': {
       const va = expression(run, path, e.address, frame);
@@ -181,7 +175,7 @@ export function expression(run: Run, path: Path, e: Expression, frame: Frame): T
     case 'load': {
       const pa = expression(run, path, e.address, frame);
       const cell = physical(run, path, e.storage, pa, e.range);
-      return terms.select(cellsNow(run, path, e.storage), cell);
+      return readCell(run, path, e.storage, cell);
     }
     case 'size':
       return run.initial.size(e.storage);

@@ -3,7 +3,7 @@ import type { Access, Range } from '../language/description.ts';
 import type { Sort, Term, Terms } from '../logic/index.ts';
 import { branch } from './branch.ts';
 import type { MapFacts } from './map.ts';
-import { elementNow, physicalCell, type Run, require, trap, width } from './run.ts';
+import { cellAt, elementNow, inOwnView, type Run, require, trap, width } from './run.ts';
 import { identityWidth, type Path } from './state.ts';
 import { leaf, leafName } from './symbols.ts';
 
@@ -20,6 +20,8 @@ export interface Reached {
  */
 export function mapped(run: Run, path: Path, storage: string, va: Term, access: Access, space: Term | null, range: Range): Reached {
   const { terms, facts } = run;
+  if (run.reading !== null && run.access === null)
+    return mappedNow(run, path, storage, va, access, space ?? elementNow(run, path, run.index.modeElement), range);
   if (facts === null) throw new Error('the map refers to storage through itself');
   const modes = run.description.modes.map((m) => m.code);
   const where = space ?? elementNow(run, path, run.index.modeElement);
@@ -102,12 +104,12 @@ function mappedIn(run: Run, path: Path, facts: MapFacts, storage: string, va: Te
 /** As `mapped`, but the map is run in the state of the path, whatever it depends on. */
 function mappedNow(run: Run, path: Path, storage: string, va: Term, access: Access, space: bigint | Term, range: Range): Reached {
   const { terms } = run;
-  const t = run.translate(storage, va, access, space, run.initial, path);
-  for (const e of t.traps) trap(run, path, terms.and(path.alive, e.guard), e.trap, e.as, range);
+  const t = run.translate(storage, va, access, space, run.initial, path, run.reading);
+  for (const e of t.traps) trap(run, path, terms.and(path.alive, e.guard), e.trap, e.as, range, e.payload);
   path.alive = terms.and(path.alive, t.allowed);
-  const cell = physicalCell(terms, storage, t.address);
+  const cell = cellAt(run, storage, t.address);
   run.trace.physical.push({ storage, address: t.address, guard: path.alive });
-  const own = terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [cell]);
+  const own = inOwnView(run, storage, cell);
   return { cell, address: t.address, own, seen: own };
 }
 

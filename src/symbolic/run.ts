@@ -10,6 +10,22 @@ export class SymbolicBudgetExceeded extends Error {}
 
 export const STEPS = 30_000;
 
+/**
+ * A reading of the semantics in which every reference runs the map itself and reaches a cell by its physical address, from a state that is given.
+ */
+export interface PhysicalReading {
+  /** Where the physical cell `pa` stands in the array of its storage. */
+  cell(storage: string, pa: Term): Term;
+  /** A condition as far as it is decided where `alive` holds: true, false, or itself. */
+  settle(alive: Term, condition: Term): Term;
+  /** As `settle`, for the conditions of choices: cheaper, so it decides less. */
+  choice(alive: Term, condition: Term): Term;
+  /** The content at `index` of the array of a storage, read where `alive` holds. */
+  content(storage: string, array: Term, index: Term, alive: Term): Term;
+  /** Budget of one run. */
+  readonly steps: number;
+}
+
 /** What one run of a piece of semantics needs to know. `facts` is null while the map itself is run: references are then physical. */
 export interface Run {
   readonly terms: Terms;
@@ -24,6 +40,8 @@ export interface Run {
   readonly nextPc: Term | null;
   /** Runs the map in the state of a path. */
   readonly translate: Translator;
+  /** Null where leaves stand for the map and for cells. */
+  readonly reading: PhysicalReading | null;
   steps: number;
   /** How often each `undefined` was met. */
   readonly choices: Map<number, number>;
@@ -54,6 +72,7 @@ export type Translator = (
   space: bigint | Term,
   initial: InitialState,
   path: Path | null,
+  reading?: PhysicalReading | null,
 ) => TranslatedAddress;
 
 export function newFrame(slots: number): Frame {
@@ -82,30 +101,62 @@ export function storeCell(run: Run, path: Path, storage: string, cell: Term, val
   path.cells.set(storage, run.terms.store(cellsNow(run, path, storage), cell, value));
 }
 
-export function trap(run: Run, path: Path, guard: Term, name: string, as: TrapKind, range: Range): void {
-  if (guard !== run.terms.false && path.alive !== run.terms.false) run.trace.traps.push({ guard, trap: name, as, range });
+/** `payload` is what the trap carries; only physical readings give it. */
+export function trap(run: Run, path: Path, guard: Term, name: string, as: TrapKind, range: Range, payload: Term | null = null): void {
+  if (guard !== run.terms.false && path.alive !== run.terms.false) run.trace.traps.push({ guard, trap: name, as, payload, range });
+}
+
+/** One step more; a run that is too long is given up. */
+export function count(run: Run): void {
+  const most = run.reading?.steps ?? STEPS;
+  if (++run.steps > most) throw new SymbolicBudgetExceeded(`semantics longer than ${most} steps`);
 }
 
 /** Goes on only where `allowed` holds; elsewhere the trap is taken. */
-export function require(run: Run, path: Path, allowed: Term, name: string, as: TrapKind, range: Range): void {
+export function require(run: Run, path: Path, allowed: Term, name: string, as: TrapKind, range: Range, payload: Term | null = null): void {
   const { terms } = run;
   if (allowed === terms.true) return;
-  trap(run, path, terms.and(path.alive, terms.not(allowed)), name, as, range);
+  trap(run, path, terms.and(path.alive, terms.not(allowed)), name, as, range, payload);
   path.alive = terms.and(path.alive, allowed);
 }
 
-export function boundsCheck(run: Run, path: Path, storage: string, pa: Term, range: Range | null): void {
+/** `address` is the one that was referred to, virtual or physical: what the trap carries. */
+export function boundsCheck(run: Run, path: Path, storage: string, pa: Term, range: Range | null, address: Term = pa): void {
   const s = run.description.storages.find((x) => x.id === storage);
   if (s === undefined) throw new Error(`no storage ${storage}`);
-  const inside = run.terms.ult(run.terms.zext(pa, s.addressWidth + 1), run.initial.size(storage));
-  require(run, path, inside, s.beyond, 'memory', range ?? s.range);
+  const within = run.terms.ult(run.terms.zext(pa, s.addressWidth + 1), run.initial.size(storage));
+  const inside = run.reading === null ? within : run.reading.settle(path.alive, within);
+  require(run, path, inside, s.beyond, 'memory', range ?? s.range, payloadOf(run, address));
+}
+
+/** What the trap of a refused reference carries, extended or cut to the width of payloads. */
+function payloadOf(run: Run, address: Term): Term | null {
+  const { terms, description, reading } = run;
+  const w = description.payloadWidth;
+  if (reading === null || w === 0) return null;
+  return width(address) >= w ? terms.extract(w - 1, 0, address) : terms.zext(address, w);
 }
 
 /** The identity of the physical cell `pa`, which must be within storage. */
 export function physical(run: Run, path: Path, storage: string, pa: Term, range: Range): Term {
   boundsCheck(run, path, storage, pa, range);
   run.trace.physical.push({ storage, address: pa, guard: path.alive });
-  return physicalCell(run.terms, storage, pa);
+  return cellAt(run, storage, pa);
+}
+
+/** The identity of a physical cell in this reading. */
+export function cellAt(run: Run, storage: string, pa: Term): Term {
+  return run.reading === null ? physicalCell(run.terms, storage, pa) : run.reading.cell(storage, pa);
+}
+
+/** Whether a cell is in the own view: a leaf, where leaves stand for the map. */
+export function inOwnView(run: Run, storage: string, cell: Term): Term {
+  return run.reading === null ? run.terms.apply(leafName(leaf('own', storage)), { kind: 'bool' }, [cell]) : run.terms.true;
+}
+
+export function readCell(run: Run, path: Path, storage: string, cell: Term): Term {
+  const array = cellsNow(run, path, storage);
+  return run.reading === null ? run.terms.select(array, cell) : run.reading.content(storage, array, cell, path.alive);
 }
 
 /** The identity of a physical cell. */

@@ -18,6 +18,8 @@ export interface TrapEvent {
   readonly guard: Term;
   readonly trap: string;
   readonly as: TrapKind;
+  /** What it carries to its delivery; null where traps carry nothing, and where leaves stand for the map. */
+  readonly payload: Term | null;
   readonly range: Range;
 }
 
