@@ -7,6 +7,7 @@ import { check, fail } from './check.ts';
 import { diff } from './diff.ts';
 import type { Engine } from './engine.ts';
 import { equiv } from './equiv.ts';
+import { execute } from './execute.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { explain } from './explain.ts';
 import { hint } from './hint.ts';
@@ -60,6 +61,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal, engine: Eng
       return diff(args, terminal, engine);
     case 'explain':
       return explain(args, terminal, engine);
+    case 'run':
+      return execute(args, terminal, engine);
     case 'vectors':
       return vectors(args, terminal);
     case 'equiv':

@@ -30,6 +30,7 @@ function textOf(name: (typeof schemas)[number]): string {
     case 'result':
     case 'diff':
     case 'vectors':
+    case 'run':
       return readPackaged(`specs/${name}.schema.json`);
   }
 }

@@ -25,7 +25,7 @@ export interface Verb {
 export const formats = ['pretty', 'json'] as const;
 export const deciders = ['default', 'exhaustive'] as const;
 export const monitors = ['vmm', 'hybrid', 'both'] as const;
-export const schemas = ['isa', 'definitions', 'platform', 'result', 'diff', 'vectors'] as const;
+export const schemas = ['isa', 'definitions', 'platform', 'result', 'diff', 'vectors', 'run'] as const;
 
 const analysis: readonly Flag[] = [
   { name: 'format', value: 'FORMAT', choices: formats, doc: 'pretty (the default) or json, the result document' },
@@ -84,6 +84,47 @@ export const verbs: readonly Verb[] = [
       ...analysis.filter(({ name }) => name !== 'emit-smt' && name !== 'format'),
     ],
     details: ['WORD is a diagnostic code, a term of the model, a class or theorem of the definition set, or a decision, D1 to D20.'],
+  },
+  {
+    name: 'run',
+    arguments: 'FILE PROGRAM',
+    doc: 'run a program on a machine, and tell how it ended',
+    flags: [
+      {
+        name: 'on',
+        value: 'MACHINE',
+        doc: 'bare (the default), vmm, hybrid, or vmm:2 for a monitor inside a monitor',
+      },
+      { name: 'depth', value: 'N', doc: 'so many monitors, one inside the other' },
+      {
+        name: 'compare',
+        value: 'A,B',
+        doc: 'run on both, such as bare,vmm, and stop at the first difference that a guest could see',
+      },
+      { name: 'steps', value: 'N', doc: 'take at most so many steps; the default is 1000000, and 100000 to compare' },
+      { name: 'trace', value: null, doc: 'show a line for each trap' },
+      { name: 'trace-limit', value: 'N', doc: 'show at most so many of them; the default is 200' },
+      { name: 'until', value: 'NAME|ADDRESS', doc: 'stop where the pc comes to a label or an address' },
+      { name: 'back', value: 'N', doc: 'go back so many steps from the end, and show the state there' },
+      { name: 'show', value: 'NAME|ADDRESS[:N]', multiple: true, doc: 'show so many cells from a label or an address on; may be repeated' },
+      { name: 'input', value: 'TEXT', doc: 'input for the console' },
+      {
+        name: 'platform',
+        value: 'FILE|MACHINE',
+        doc: 'the platform; the default is the board beside the machine, none stands for no platform',
+      },
+      { name: 'start', value: 'NAME|ADDRESS', doc: 'where the program starts, instead of where the reset of the machine says' },
+      { name: 'origin', value: 'ADDRESS', doc: 'where the first cell of an image lies; the default is 0' },
+      { name: 'listing', value: null, doc: 'print the listing of the program first' },
+      { name: 'hold', value: 'ELEMENT=VALUE,…', multiple: true, doc: 'what the monitor holds, instead of what the analysis finds' },
+      { name: 'setting', value: 'NAME', doc: 'the setting of the description; the default is its first' },
+      { name: 'scramble', value: 'SEED', doc: 'begin with arbitrary values where the monitor settles nothing' },
+      ...analysis.filter(({ name }) => name === 'format' || name === 'param'),
+    ],
+    details: [
+      files.replace('a folder of them, - for standard input, ', ''),
+      'PROGRAM is a file of assembly text, an image (.bin) as asm writes it, - for standard input, or the name of a program of a library machine.',
+    ],
   },
   {
     name: 'vectors',

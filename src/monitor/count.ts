@@ -5,7 +5,7 @@ import type { Step, TakenTrap } from '../machine/machine.ts';
 /** What became of a trap at one monitor. `passed on`: the virtual machine of this level took a trap, which is the next monitor's. */
 export type Did = 'interpreted' | 'reflected' | 'interrupt' | 'passed on' | 'stuck';
 
-/** One trap at one monitor. `pc` and `mode` are the virtual ones; the real mode is that of the setting. `real`: the trap of the machine below, null where the monitor interprets of itself. */
+/** One trap at one monitor. `step`: the step of the guest, from 1. `pc` and `mode` are the virtual ones; the real mode is that of the setting. `real`: the trap of the machine below, null where the monitor interprets of itself. */
 export interface MonitorEvent {
   readonly step: number;
   readonly level: number;

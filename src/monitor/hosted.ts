@@ -7,7 +7,7 @@ import type { Delivery, Machine, MachineOptions, Ran, Step, Stop, TakenTrap } fr
 import type { Before } from '../machine/options.ts';
 import type { UndoLog } from '../machine/places.ts';
 import { feed } from '../machine/platform.ts';
-import { restore, snapshot } from '../machine/snapshot.ts';
+import { restore, type Snapshot, snapshot } from '../machine/snapshot.ts';
 import { LevelCores } from './cores.ts';
 import { type MonitorCounts, type MonitorEvent, newCounts } from './count.ts';
 import type { Hosting } from './monitor.ts';
@@ -61,6 +61,8 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
   const counts = hosting.monitors.map(newCounts);
   const reaches = new Set(hosting.setting.monitor);
   const past: { readonly undo: UndoLog; readonly before: Before }[] = [];
+  /** What had been counted when a snapshot was made. */
+  const counted = new WeakMap<Snapshot, { readonly direct: number; readonly steps: number; readonly counts: readonly Tally[] }>();
   let direct = 0;
   /** Guest steps taken, for traces. */
   let steps = 0;
@@ -70,7 +72,8 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
   const modeAt = (level: number): bigint => cores.element(hosting.levels[level]!.names.get(cores.mode.id)!);
   /** The control blocks learn what the guest has really done. */
   const sync = (careful = false): void => {
-    if (behind === 'control blocks') for (let level = 1; level <= depth; level++) cores.enter(level, careful);
+    if (behind !== 'control blocks') return;
+    for (let level = 1; level <= depth; level++) cores.enter(level, careful);
     behind = 'none';
   };
   /** The machines below are composed from the control blocks. */
@@ -128,7 +131,7 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
           done = interpret(level, taken, boundary, careful);
           const did = count.note(done.step, level === depth);
           const decoded = 'decoded' in done.step ? done.step.decoded : null;
-          options.trace?.({ step: steps, level, pc, mode, real: taken, decoded, did, virtual: done.virtual });
+          options.trace?.({ step: steps + took, level, pc, mode, real: taken, decoded, did, virtual: done.virtual });
           break;
         }
         case 'reflect': {
@@ -342,11 +345,23 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     save() {
       present();
       sync();
-      return snapshot(native);
+      const saved = snapshot(native);
+      counted.set(saved, { direct, steps, counts: counts.map(copyOf) });
+      return saved;
     },
     restore(saved) {
       present();
       restore(native, saved);
+      const before = counted.get(saved);
+      if (before !== undefined) {
+        ({ direct, steps } = before);
+        for (const [j, tally] of before.counts.entries()) {
+          const { byInstruction } = counts[j]!;
+          Object.assign(counts[j]!, tally, { byInstruction });
+          byInstruction.clear();
+          for (const [name, n] of tally.byInstruction) byInstruction.set(name, { ...n });
+        }
+      }
       past.length = 0;
       behind = 'machine';
     },
@@ -376,6 +391,13 @@ function delivered(step: Step, trap: TakenTrap, delivery: Delivery): Step {
     case 'undefined operation':
       return { kind: 'trap', decoded: null, trap, delivery };
   }
+}
+
+type Tally = Omit<MonitorCounts, 'note'>;
+
+function copyOf({ traps, interpreted, reflected, interrupts, byInstruction }: MonitorCounts): Tally {
+  const copied = new Map([...byInstruction].map(([name, n]) => [name, { ...n }] as const));
+  return { traps, interpreted, reflected, interrupts, byInstruction: copied };
 }
 
 function deliveryOf(step: Step): Delivery {
