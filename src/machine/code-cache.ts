@@ -27,9 +27,12 @@ export interface CodeRun {
   readonly entries: readonly CachedInstruction[];
   /** Executes them, again and again where they lead back to the first, and at most so many; see `runs.ts`. */
   readonly execute: (most: number) => void;
+  /** Addresses of the instructions: the code is for these only. */
+  readonly addresses: readonly (number | bigint)[];
   alive: boolean;
-  /** Where its instructions were last found to follow each other, as for an instruction. */
-  va: number | bigint;
+  /** The first of them. */
+  readonly va: number | bigint;
+  /** In which mode's view, and with which version of the map, they were last found there. */
   space: number | bigint;
   version: number;
 }

@@ -14,21 +14,26 @@ interface Place {
 
 export class Places {
   private readonly storages: readonly PlacedStorage[];
+  /** Of registers, by place. */
+  private readonly registers: readonly Place[];
   constructor(
-    private readonly layout: Layout,
+    layout: Layout,
     private readonly state: State,
     private readonly cache: CodeCache,
     private readonly codeIn: PlacedStorage,
   ) {
     this.storages = [...layout.storages.values()];
+    this.registers = [...layout.elements.values()].flatMap(({ representation, slot, element }) => {
+      const array: Place['array'] = representation === 'number' ? state.numbers : state.wides;
+      return Array.from({ length: element.count }, (_, k) => ({ array, at: slot + k, storage: null }));
+    });
   }
 
   private find(place: number): Place {
-    const storage = this.storages.findLast((s) => place >= s.undo);
-    if (storage !== undefined) return { array: this.state.cells[storage.index] as Place['array'], at: place - storage.undo, storage };
-    const found = [...this.layout.elements.values()].findLast((e) => place >= e.undo)!;
-    const array: Place['array'] = found.representation === 'number' ? this.state.numbers : this.state.wides;
-    return { array, at: found.slot + place - found.undo, storage: null };
+    const register = this.registers[place];
+    if (register !== undefined) return register;
+    const storage = this.storages.findLast((s) => place >= s.undo)!;
+    return { array: this.state.cells[storage.index] as Place['array'], at: place - storage.undo, storage };
   }
 
   get(place: number): number | bigint {

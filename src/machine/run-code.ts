@@ -28,7 +28,7 @@ export class RunCode {
   /** The run that begins with the instruction at the pc and has at most so many instructions; null where there is none. */
   from(entry: CachedInstruction, pc: number | bigint, most: number): CodeRun | null {
     if (this.compiler === null || entry.run === 'none') return null;
-    if (entry.run === null || !entry.run.alive) {
+    if (entry.run === null || !entry.run.alive || entry.run.va !== pc) {
       if (++entry.count < this.warm) return null;
       entry.count = 0;
       entry.run = this.compile(this.compiler, entry, pc);
@@ -47,35 +47,38 @@ export class RunCode {
   /** Whether the instructions still are where they follow each other. */
   private follows(run: CodeRun, first: CachedInstruction): boolean {
     const version = this.state.control[MAP_VERSION]!;
-    let { va } = first;
-    if (run.version === version && run.va === va && run.space === first.space) return true;
-    for (const entry of run.entries) {
+    if (first.va !== run.va) return false;
+    if (run.version === version && run.space === first.space) return true;
+    for (const [k, entry] of run.entries.entries()) {
+      const va = run.addresses[k]!;
       const found = entry.version === version && entry.va === va && entry.space === first.space;
       if (!found && this.locate(entry, va, first.space) !== entry) return false;
-      va = this.behind(entry, va);
     }
-    Object.assign(run, { va: first.va, space: first.space, version });
+    run.space = first.space;
+    run.version = version;
     return true;
-  }
-
-  private behind({ cells }: CachedInstruction, va: number | bigint): number | bigint {
-    return hold(this.width, bitsOf(va) + BigInt(cells.length));
   }
 
   private compile(compiler: RunCompiler, first: CachedInstruction, pc: number | bigint): CodeRun | 'none' {
     if (first.va !== pc) return 'none';
-    const entries = [first];
-    for (let last = first, { va } = first; entries.length < LONGEST_RUN && compiler.goesOn(last.decoded.instruction); ) {
-      va = this.behind(last, va);
-      const next = this.locate(null, va, first.space);
-      if (next === null) break;
-      entries.push(next);
-      last = next;
-    }
-    const source = compiler.source(entries.map(({ decoded }) => decoded));
-    if (source === null) return 'none';
+    const made = compiler.attempt((writer) => {
+      const entries: CachedInstruction[] = [];
+      const addresses: (number | bigint)[] = [];
+      for (let next: CachedInstruction | null = first, va = pc; next !== null; ) {
+        entries.push(next);
+        addresses.push(va);
+        const on = writer.add(next.decoded, bitsOf(va));
+        if (on === null || entries.length === LONGEST_RUN) break;
+        va = hold(this.width, on);
+        // Where the way leads back into the run, it is gone through again from its beginning or from there.
+        next = addresses.includes(va) ? null : this.locate(null, va, first.space);
+      }
+      return { entries, addresses, source: writer.source() };
+    });
+    if (made === null) return 'none';
+    const { entries, addresses, source } = made;
     const execute = instantiate(this.layout, this.state, this.runtime, source) as CodeRun['execute'];
-    const run = { entries, execute, alive: entries.every((e) => e.alive), va: first.va, space: first.space, version: -1 };
+    const run = { entries, addresses, execute, alive: entries.every((e) => e.alive), va: pc, space: first.space, version: -1 };
     for (const entry of entries) entry.runs = [...entry.runs.filter((r) => r.alive), run];
     return run;
   }

@@ -47,7 +47,7 @@ export function constructHosting(description: Description, options: ConstructOpt
       'the description does not say how its address map is composed with a window of storage',
       'add `hosting: { map: … }`: see docs/language.md, "Hosting"',
     );
-  const { held, unquiet } = quietConfiguration(description, setting, options.held ?? new Map());
+  const { held, unquiet, fetchable } = quietConfiguration(description, setting, options.held ?? new Map());
   const tables = description.hosting?.tables != null;
   const levelOptions: LevelOptions = { machine: description, storage, depth, tables, setting, unit: !relocates, unquiet };
   const kindOf = (level: number): MonitorKind => {
@@ -57,5 +57,10 @@ export function constructHosting(description: Description, options: ConstructOpt
   const monitors = Array.from({ length: depth }, (_, j) => controlProgram(levelOptions, j + 1, kindOf(j + 1), held));
   const align = description.hosting?.align ?? 1n;
   const levels = levelsOf(levelOptions);
-  return { ok: true, hosting: { machine: description, setting, levels, monitors, unit: !relocates, arrive: arrival(levelOptions), align } };
+  const names = levels[depth]!.names;
+  const own = new Map([...fetchable].map(([id, value]) => [names.get(id)!, value]));
+  return {
+    ok: true,
+    hosting: { machine: description, setting, levels, monitors, unit: !relocates, fetchable: own, arrive: arrival(levelOptions), align },
+  };
 }

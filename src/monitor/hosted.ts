@@ -165,12 +165,18 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     return { kind: 'after', decoded, trap: due === null ? null : { trap: due, as: 'fault', payload: 0n } };
   };
 
+  /** The first monitor (0 is the outermost) that interprets its guest of itself; negative: the guest runs directly. */
+  const interpretedAt = (): number => {
+    for (const [id, value] of hosting.fetchable) if (cores.element(id) !== value) return depth - 1;
+    return hosting.monitors.findIndex(({ kind }, j) => kind === 'hybrid' && modeAt(j + 1) !== hosting.setting.user);
+  };
+
   /** At most `most` steps of the guest, as `took` tells; all but the last are instructions that retired directly. Null: so did the last. */
   let took = 1;
   const advance = (careful: boolean, most: number): Step | null => {
     took = 1;
     settle(careful);
-    const interpreting = hosting.monitors.findIndex(({ kind }, j) => kind === 'hybrid' && modeAt(j + 1) !== hosting.setting.user);
+    const interpreting = interpretedAt();
     if (interpreting >= 0) {
       for (let level = 1; level <= interpreting; level++) cores.enter(level, careful);
       const step = serve(interpreting + 1, null, null, careful);

@@ -93,12 +93,11 @@ function instructionAt(i: Description['instructions'][number], reading: Reading)
   return { ...i, semantics: reading.block(i.semantics), forms };
 }
 
-/** The clocks of a level, and, while the guest runs below its own level, those of the guest. */
+/** The clocks of the guest, at whatever level its instructions retire; those of the levels below are nobody's while it runs. */
 function tickAt(machine: Description, reading: Reading, depth: number, range: Block['range']): Block | null {
   if (machine.tick === null) return null;
   const own = reading.block(machine.tick);
-  if (reading.level === depth) return own;
-  return { ...own, body: [...own.body, { op: 'call', name: tickName(depth), arguments: [], range }] };
+  return reading.level === depth ? own : { ...own, body: [{ op: 'call', name: tickName(depth), arguments: [], range }] };
 }
 
 /** Where the hosting machine leaves the guest: where an interrupt of the guest is due, and at interrupts of its own. */

@@ -5,6 +5,8 @@ import { conditionTerm, execute, mapFacts, parseLeaf } from '../symbolic/index.t
 
 export interface Quiet {
   readonly held: ReadonlyMap<string, bigint>;
+  /** Those that fetching depends on. */
+  readonly fetchable: ReadonlyMap<string, bigint>;
   /** Interrupts that may be due all the same. */
   readonly unquiet: ReadonlySet<string>;
 }
@@ -35,10 +37,14 @@ export function quietConfiguration(description: Description, setting: Setting, g
     }
   };
 
+  const asked = new Set<string>();
   if (description.fetch !== null) {
     const fetching: Instruction = { ...FETCHING, semantics: description.fetch, range: description.fetch.range };
     const { traps } = execute(terms, description, facts, fetching, FETCHING.forms[0]!, setting.user);
-    for (const { guard } of traps) settle(guard, terms.true);
+    for (const { guard } of traps) {
+      for (const element of controlIn(guard, control)) asked.add(element.id);
+      settle(guard, terms.true);
+    }
   }
   const conditionIn = (c: Condition): Term => conditionTerm(terms, description, facts, c, setting.user);
   for (const i of description.interrupts) if (i.after) settle(conditionIn(i.when), terms.false);
@@ -53,7 +59,7 @@ export function quietConfiguration(description: Description, setting: Setting, g
     if (silencing === undefined) unquiet.add(i.name);
     else held.set(...silencing);
   }
-  return { held, unquiet };
+  return { held, unquiet, fetchable: new Map([...held].filter(([id]) => asked.has(id))) };
 }
 
 const FETCHING: Omit<Instruction, 'semantics' | 'range'> = {
