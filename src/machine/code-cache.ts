@@ -26,7 +26,7 @@ export interface CachedInstruction {
 export interface CodeRun {
   readonly entries: readonly CachedInstruction[];
   /** Executes them, again and again where they lead back to the first, and at most so many; see `runs.ts`. */
-  readonly execute: (most: number) => void;
+  readonly execute: (most: number) => 1 | undefined;
   /** Addresses of the instructions: the code is for these only. */
   readonly addresses: readonly (number | bigint)[];
   alive: boolean;

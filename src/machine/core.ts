@@ -62,6 +62,8 @@ export class Core {
   current: CachedInstruction | null = null;
   after: string | null = null;
   took = 1;
+  /** The run that they were parts of, the last one apart where that trapped. */
+  lastRun: CodeRun | null = null;
 
   /**
    * `logged`: every step leaves in the undo log what it changed. `beside`: the core shares the state with another one, whose description has the same elements and
@@ -123,6 +125,7 @@ export class Core {
     this.current = null;
     this.after = null;
     this.took = 1;
+    this.lastRun = null;
     this.board.drop();
     if (this.board.some) this.board.attend(this.progress.retired);
     if (this.interrupts.before) {
@@ -142,7 +145,9 @@ export class Core {
         return trap === null ? 'undefined' : this.raised('trap', trap);
       }
       this.current = entry;
-      if (most > 1 && after < 0 && !logged && this.runFrom(entry, most)) return 'retired';
+      const ran = most > 1 && after < 0 && !logged ? this.runFrom(entry, most) : 'nothing';
+      if (ran === 'trap') this.places.rollBack(0);
+      if (ran !== 'nothing') return ran;
       code.instructions[entry.number]!(entry.operands, entry.cells.length);
     } catch (thrown) {
       if (thrown !== this.signal) throw thrown;
@@ -163,22 +168,17 @@ export class Core {
     return this.careful;
   }
 
-  /** Executes the run that begins with this instruction, where there is one; false where it retired nothing. Throws the signal. */
-  private runFrom(entry: CachedInstruction, most: number): boolean {
+  /** Executes the run that begins with this instruction, where there is one. */
+  private runFrom(entry: CachedInstruction, most: number): 'retired' | 'trap' | 'nothing' {
     const left = Math.min(most, platforms.nextDeadline(this.board.devices) - this.progress.retired);
     const run = this.runs?.from(entry, this.register(this.layout.pc), left) ?? null;
-    if (run === null) return false;
+    if (run === null) return 'nothing';
     this.progress.running = true;
-    try {
-      this.runs!.execute(run, left);
-    } catch (thrown) {
-      this.ran(run, 1);
-      throw thrown;
-    }
+    const trapped = this.runs!.execute(run, left);
     this.progress.running = false;
-    if (this.state.control[RETIRED] === 0) return false;
-    this.ran(run, 0);
-    return true;
+    if (!trapped && this.state.control[RETIRED] === 0) return 'nothing';
+    this.ran(run, trapped ? 1 : 0);
+    return trapped ? 'trap' : 'retired';
   }
 
   /** Counts what a run has retired; `more` steps came after. What devices do belongs to the last instruction, before it counts. */
@@ -186,6 +186,7 @@ export class Core {
     const retired = this.state.control[RETIRED]!;
     this.progress.running = false;
     this.took = retired + more;
+    this.lastRun = run;
     this.inRuns += retired;
     this.current = run.entries[(retired - 1 + more) % run.entries.length]!;
     this.progress.retired += retired - 1 + more;

@@ -26,6 +26,8 @@ export abstract class ExpressionEmitter {
   };
   /** The statement that a trap is, instead of a throw. */
   refuse: string | null = null;
+  /** What the code does when it traps, once the trap is noted: in code without functions of its own, leaving it costs less than throwing. */
+  leaves = false;
 
   constructor(readonly program: Program) {}
 
@@ -222,7 +224,8 @@ export abstract class ExpressionEmitter {
   protected trap(name: string, kind: number, payload: Value | null): string {
     if (this.refuse !== null) return this.refuse;
     const number = this.program.layout.description.traps.findIndex((t) => t.name === name);
-    return `throw X.trap(${number},${kind},${payload?.code ?? 0});`;
+    const noted = `X.trap(${number},${kind},${payload?.code ?? 0});`;
+    return this.leaves ? `${noted}return 1;` : `throw ${noted}`;
   }
 
   protected cell({ index }: PlacedStorage, at: string, type: Value['type']): Value {

@@ -37,11 +37,11 @@ export class RunCode {
     return entry.run.entries.length <= most && this.follows(entry.run, entry) ? entry.run : null;
   }
 
-  /** Executes at most `most` instructions of a run; throws the signal. The control word RETIRED tells how many retired. */
-  execute(run: CodeRun, most: number): void {
+  /** Executes at most `most` instructions of a run; whether the last one trapped. The control word RETIRED tells how many retired. */
+  execute(run: CodeRun, most: number): boolean {
     this.state.control[LEAVE] = 0;
     this.state.control[RETIRED] = 0;
-    run.execute(Math.min(most, 1 << 20));
+    return run.execute(Math.min(most, 1 << 20)) === 1;
   }
 
   /** Whether the instructions still are where they follow each other. */

@@ -20,8 +20,8 @@ export interface RunWriter {
   /** Adds the instruction at an address. The address at which the run may go on, where the instruction most likely leads; null where the run ends. */
   add(decoded: DecodedInstruction, at: bigint): bigint | null;
   /**
-   * The code of a function of the number of instructions that it may execute, at least as many as the run has, with the pc at its first address. It leaves the pc at the instruction that comes next, or that
-   * a trap was thrown from, and how many were retired before in the control word RETIRED. Before each instruction it leaves where an interrupt
+   * The code of a function of the number of instructions that it may execute, at least as many as the run has, with the pc at its first address. It gives 1 where the last
+   * one trapped. It leaves the pc at the instruction that comes next, or that trapped, and how many were retired before in the control word RETIRED. Before each instruction it leaves where an interrupt
    * is due, after each where LEAVE is set or where it has led elsewhere.
    */
   source(): string;
@@ -79,6 +79,7 @@ class Writer implements RunWriter {
     private readonly ends: (instruction: Instruction) => boolean,
   ) {
     this.emitter = new Emitter(program);
+    this.emitter.leaves = true;
     this.pc = program.layout.pc;
   }
 
@@ -144,7 +145,7 @@ class Writer implements RunWriter {
     if (told) emitter.line(`n=${emitter.nextPc.code};`);
     emitter.inlined(body, [], null, false);
     const lines = emitter.lines.splice(first);
-    const refused = lines.findLastIndex((code) => code.includes('throw '));
+    const refused = lines.findLastIndex((code) => code.includes('X.trap('));
     if (refused >= 0 || options.devices) emitter.line(`${placeOf(this.pc, null)}=${here.code};C[${RETIRED}]=r+${count};`);
     // What comes after the last trap need not be undone, whatever could be said before the operands were known.
     emitter.lines.push(...lines.map((code, n) => (n > refused ? code.replace(LOGGED, '') : code)));

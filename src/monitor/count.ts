@@ -1,5 +1,6 @@
 // What monitors do, counted and told.
 import type { DecodedInstruction } from '../evaluate/decode.ts';
+import type { CodeRun } from '../machine/code-cache.ts';
 import type { Step, TakenTrap } from '../machine/machine.ts';
 
 /** What became of a trap at one monitor. `passed on`: the virtual machine of this level took a trap, which is the next monitor's. */
@@ -29,6 +30,8 @@ export interface MonitorCounts {
   /** By instruction. */
   readonly byInstruction: Map<string, { interpreted: number; reflected: number }>;
   note(step: Step, last: boolean): Did;
+  /** So many instructions of a run, from its beginning, were interpreted in one piece. */
+  noteRun(run: CodeRun | null, retired: number): void;
 }
 
 export function newCounts(): MonitorCounts {
@@ -54,6 +57,14 @@ export function newCounts(): MonitorCounts {
           return last ? 'interrupt' : 'passed on';
         case 'undefined operation':
           return 'stuck';
+      }
+    },
+    noteRun(run, retired) {
+      counts.interpreted += retired;
+      const length = run?.entries.length ?? 0;
+      for (const [k, { decoded }] of (run?.entries ?? []).entries()) {
+        const times = Math.floor(retired / length) + (k < retired % length ? 1 : 0);
+        if (times > 0) of(decoded).interpreted += times;
       }
     },
   };

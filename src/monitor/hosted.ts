@@ -88,8 +88,11 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     return current === null ? null : { ...current.decoded, instruction: machine.instructions[current.number]! };
   };
 
+  /** Steps of the guest that the last piece of work took. */
+  let took = 1;
+
   /** A step of the virtual machine of a level, interpreted; or the boundary of the guest at which the trap was taken. */
-  const interpret = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean): Interpreted => {
+  const interpret = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean, most: number): Interpreted => {
     if (boundary !== null && (level < depth || boundary.kind === 'after')) {
       const virtual = level < depth || boundary.kind === 'before' ? taken : boundary.trap;
       if (boundary.kind === 'before') return { step: { kind: 'interrupt', trap: virtual!, delivery: 'no delivery' }, virtual };
@@ -97,7 +100,8 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
       return { step: { kind: 'retired', decoded: boundary.decoded, after }, virtual };
     }
     const core = cores.cores[level]!;
-    const kind = core.advance(careful);
+    const kind = core.advance(careful, most);
+    if (most > 1) took = core.took;
     cores.collect(careful);
     const decoded = decodedBy(core);
     switch (kind) {
@@ -116,7 +120,7 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
   };
 
   /** What the monitor of a level, and those above it, do with a trap of the machine below; null: with nothing, the monitor interprets of itself. */
-  const serve = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean): Step => {
+  const serve = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean, most = 1): Step => {
     const count = counts[level - 1]!;
     if (taken !== null) count.traps++;
     const pc = cores.element(cores.pc.id);
@@ -128,7 +132,8 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
           break;
         case 'interpret': {
           const mode = modeAt(level);
-          done = interpret(level, taken, boundary, careful);
+          done = interpret(level, taken, boundary, careful, most);
+          if (most > 1) count.noteRun(cores.cores[level]!.lastRun, took - 1);
           const did = count.note(done.step, level === depth);
           const decoded = 'decoded' in done.step ? done.step.decoded : null;
           options.trace?.({ step: steps + took, level, pc, mode, real: taken, decoded, did, virtual: done.virtual });
@@ -171,15 +176,15 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     return hosting.monitors.findIndex(({ kind }, j) => kind === 'hybrid' && modeAt(j + 1) !== hosting.setting.user);
   };
 
-  /** At most `most` steps of the guest, as `took` tells; all but the last are instructions that retired directly. Null: so did the last. */
-  let took = 1;
+  /** At most `most` steps of the guest, as `took` tells; all but the last are instructions that retired. Null: so did the last, directly. */
   const advance = (careful: boolean, most: number): Step | null => {
     took = 1;
     settle(careful);
     const interpreting = interpretedAt();
     if (interpreting >= 0) {
       for (let level = 1; level <= interpreting; level++) cores.enter(level, careful);
-      const step = serve(interpreting + 1, null, null, careful);
+      // Traces tell of each instruction.
+      const step = serve(interpreting + 1, null, null, careful, options.trace === undefined ? most : 1);
       for (let level = interpreting; level >= 1; level--) cores.allocate(level, careful);
       return step;
     }
@@ -399,7 +404,7 @@ function delivered(step: Step, trap: TakenTrap, delivery: Delivery): Step {
   }
 }
 
-type Tally = Omit<MonitorCounts, 'note'>;
+type Tally = Omit<MonitorCounts, 'note' | 'noteRun'>;
 
 function copyOf({ traps, interpreted, reflected, interrupts, byInstruction }: MonitorCounts): Tally {
   const copied = new Map([...byInstruction].map(([name, n]) => [name, { ...n }] as const));
