@@ -1,9 +1,7 @@
 // A guest on the machine that its monitors make of a hosting machine. It is a machine like any other: its steps are the guest's steps, its elements and
 // cells the guest's. What really runs, and what a monitor does, is what `Hosting` says.
-import type { DecodedInstruction } from '../evaluate/decode.ts';
 import { codeStorage } from '../isa/layout.ts';
-import type { Core } from '../machine/core.ts';
-import type { Delivery, Machine, MachineOptions, Ran, Step, Stop, TakenTrap } from '../machine/machine.ts';
+import type { Delivery, Machine, MachineOptions, Ran, Step, Stop } from '../machine/machine.ts';
 import type { Before } from '../machine/options.ts';
 import type { UndoLog } from '../machine/places.ts';
 import { feed } from '../machine/platform.ts';
@@ -11,6 +9,7 @@ import { restore, type Snapshot, snapshot } from '../machine/snapshot.ts';
 import { LevelCores } from './cores.ts';
 import { type MonitorCounts, type MonitorEvent, newCounts } from './count.ts';
 import type { Hosting } from './monitor.ts';
+import { dispatchOf } from './serve.ts';
 import type { Window } from './windows.ts';
 
 export interface HostedOptions extends Omit<MachineOptions, 'hold' | 'alsoMapped' | 'blocks'> {
@@ -82,99 +81,16 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     behind = 'control blocks';
   };
 
-  /** The instruction of the guest's machine that a core has just executed. */
-  const decodedBy = (core: Core): DecodedInstruction | null => {
-    const { current } = core;
-    return current === null ? null : { ...current.decoded, instruction: machine.instructions[current.number]! };
-  };
-
-  /** Steps of the guest that the last piece of work took. */
-  let took = 1;
-
-  /** A step of the virtual machine of a level, interpreted; or the boundary of the guest at which the trap was taken. */
-  const interpret = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean, most: number): Interpreted => {
-    if (boundary !== null && (level < depth || boundary.kind === 'after')) {
-      const virtual = level < depth || boundary.kind === 'before' ? taken : boundary.trap;
-      if (boundary.kind === 'before') return { step: { kind: 'interrupt', trap: virtual!, delivery: 'no delivery' }, virtual };
-      const after = virtual === null ? null : { ...virtual, delivery: 'no delivery' as const };
-      return { step: { kind: 'retired', decoded: boundary.decoded, after }, virtual };
-    }
-    const core = cores.cores[level]!;
-    const kind = core.advance(careful, most);
-    if (most > 1) took = core.took;
-    cores.collect(careful);
-    const decoded = decodedBy(core);
-    switch (kind) {
-      case 'retired': {
-        const virtual: TakenTrap | null = core.after === null ? null : { trap: core.after, as: 'fault', payload: 0n };
-        const after = virtual === null ? null : { ...virtual, delivery: 'no delivery' as const };
-        return { step: { kind: 'retired', decoded: decoded!, after }, virtual };
-      }
-      case 'interrupt':
-        return { step: { kind: 'interrupt', trap: core.taken(), delivery: 'no delivery' }, virtual: core.taken() };
-      case 'trap':
-        return { step: { kind: 'trap', decoded, trap: core.taken(), delivery: 'no delivery' }, virtual: core.taken() };
-      case 'undefined':
-        return { step: { kind: 'undefined operation' }, virtual: null };
-    }
-  };
-
-  /** What the monitor of a level, and those above it, do with a trap of the machine below; null: with nothing, the monitor interprets of itself. */
-  const serve = (level: number, taken: TakenTrap | null, boundary: Boundary | null, careful: boolean, most = 1): Step => {
-    const count = counts[level - 1]!;
-    if (taken !== null) count.traps++;
-    const pc = cores.element(cores.pc.id);
-    let done: Interpreted = { step: { kind: 'undefined operation' }, virtual: null };
-    for (const what of hosting.monitors[level - 1]!.dispatcher) {
-      switch (what.do) {
-        case 'enter':
-          cores.enter(level, careful);
-          break;
-        case 'interpret': {
-          const mode = modeAt(level);
-          done = interpret(level, taken, boundary, careful, most);
-          if (most > 1) count.noteRun(cores.cores[level]!.lastRun, took - 1);
-          const did = count.note(done.step, level === depth);
-          const decoded = 'decoded' in done.step ? done.step.decoded : null;
-          options.trace?.({ step: steps + took, level, pc, mode, real: taken, decoded, did, virtual: done.virtual });
-          break;
-        }
-        case 'reflect': {
-          const trap = what.cause === 'virtual' ? done.virtual : taken;
-          if (trap === null) break;
-          if (level < depth && what.cause === 'virtual')
-            return finish(level, serve(level + 1, trap, boundary ?? following(done.step), careful), careful);
-          done = { ...done, step: delivered(done.step, trap, cores.deliver(level, trap, careful)) };
-          break;
-        }
-        case 'allocate':
-          cores.allocate(level, careful);
-          break;
-      }
-    }
-    return done.step;
-  };
-
-  /** What is left for a monitor to do after the one above it has served the trap. */
-  const finish = (level: number, step: Step, careful: boolean): Step => {
-    const { dispatcher } = hosting.monitors[level - 1]!;
-    for (const what of dispatcher.slice(dispatcher.findIndex((s) => s.do === 'reflect') + 1))
-      if (what.do === 'allocate') cores.allocate(level, careful);
-    return step;
-  };
-
-  /** A trap that follows an instruction which a level has interpreted is the guest's where the guest's own machine takes it as well. */
-  const following = (step: Step): Boundary | null => (step.kind === 'retired' ? afterwards(step.decoded) : null);
-  const afterwards = (decoded: DecodedInstruction): Boundary => {
-    const due = top.interruptDue('after');
-    return { kind: 'after', decoded, trap: due === null ? null : { trap: due, as: 'fault', payload: 0n } };
-  };
-
   /** The first monitor (0 is the outermost) that interprets its guest of itself; negative: the guest runs directly. */
   const interpretedAt = (): number => {
     for (const [id, value] of hosting.fetchable) if (cores.element(id) !== value) return depth - 1;
     return hosting.monitors.findIndex(({ kind }, j) => kind === 'hybrid' && modeAt(j + 1) !== hosting.setting.user);
   };
+
+  /** Steps of the guest that the last call of `advance` took. */
+  let took = 1;
+
+  const { serve, afterwards, decodedBy } = dispatchOf(hosting, cores, counts, options.trace, () => steps + took - 1);
 
   /** At most `most` steps of the guest, as `took` tells; all but the last are instructions that retired. Null: so did the last, directly. */
   const advance = (careful: boolean, most: number): Step | null => {
@@ -184,9 +100,10 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     if (interpreting >= 0) {
       for (let level = 1; level <= interpreting; level++) cores.enter(level, careful);
       // Traces tell of each instruction.
-      const step = serve(interpreting + 1, null, null, careful, options.trace === undefined ? most : 1);
+      const served = serve(interpreting + 1, null, null, careful, options.trace === undefined ? most : 1);
       for (let level = interpreting; level >= 1; level--) cores.allocate(level, careful);
-      return step;
+      took = served.took;
+      return served.step;
     }
     const kind = native.advance(careful, most);
     cores.collect(careful);
@@ -196,7 +113,7 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
       case 'retired': {
         if (native.after === null) return null;
         const decoded = decodedBy(native)!;
-        return serve(1, { trap: native.after, as: 'fault', payload: 0n }, afterwards(decoded), careful);
+        return serve(1, { trap: native.after, as: 'fault', payload: 0n }, afterwards(decoded), careful).step;
       }
       case 'undefined':
         return { kind: 'undefined operation' };
@@ -204,14 +121,14 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
         const trap = native.taken();
         cores.arrive(careful);
         const due = top.interruptDue('before');
-        return serve(1, trap, due === null ? null : { kind: 'before' }, careful);
+        return serve(1, trap, due === null ? null : { kind: 'before' }, careful).step;
       }
       case 'trap': {
         const trap = native.taken();
         const decoded = decodedBy(native);
         if (!reaches.has(trap.trap)) return { kind: 'trap', decoded, trap, delivery: cores.deliver(0, trap, careful) };
         cores.arrive(careful);
-        return serve(1, trap, null, careful);
+        return serve(1, trap, null, careful).step;
       }
     }
   };
@@ -379,29 +296,6 @@ export function hostedOn(hosting: Hosting, cores: LevelCores, options: HostedOpt
     input: (number, cells) => feed(native.board.devices, number, cells),
     output: (number) => native.board.devices.states[number]?.output ?? [],
   };
-}
-
-/** A boundary of the guest's instructions where its own machine takes a trap: an interrupt before one, or a trap after one; `trap` null: the machine below takes one there, the guest's does not. */
-type Boundary =
-  | { readonly kind: 'before' }
-  | { readonly kind: 'after'; readonly decoded: DecodedInstruction; readonly trap: TakenTrap | null };
-
-/** `virtual`: the trap that the virtual machine has taken. */
-interface Interpreted {
-  readonly step: Step;
-  readonly virtual: TakenTrap | null;
-}
-
-function delivered(step: Step, trap: TakenTrap, delivery: Delivery): Step {
-  switch (step.kind) {
-    case 'retired':
-      return { ...step, after: { ...trap, delivery } };
-    case 'trap':
-    case 'interrupt':
-      return { ...step, delivery };
-    case 'undefined operation':
-      return { kind: 'trap', decoded: null, trap, delivery };
-  }
 }
 
 type Tally = Omit<MonitorCounts, 'note' | 'noteRun'>;
