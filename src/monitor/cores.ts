@@ -11,8 +11,8 @@ import type { UndoLog } from '../machine/places.ts';
 import { BARE, type Device, type Platform } from '../machine/platform.ts';
 import { nextValue, type Source } from '../machine/random.ts';
 import { bitsOf, hold, layoutOf, MAP_VERSION, type PlacedStorage, UNDO_LENGTH } from '../machine/storage.ts';
-import type { HostedOptions } from './hosted.ts';
 import type { Hosting, Level } from './monitor.ts';
+import type { HostedOptions } from './options.ts';
 import { declaredCells, mostCells, type Window, windowsFit, windowsFor } from './windows.ts';
 
 /** Numbers of the blocks that a core is compiled with. */

@@ -1,27 +1,19 @@
 // A guest on the machine that its monitors make of a hosting machine. It is a machine like any other: its steps are the guest's steps, its elements and
 // cells the guest's. What really runs, and what a monitor does, is what `Hosting` says.
 import { codeStorage } from '../isa/layout.ts';
-import type { Delivery, Machine, MachineOptions, Ran, Step, Stop } from '../machine/machine.ts';
+import type { Delivery, Machine, Ran, Step, Stop } from '../machine/machine.ts';
 import type { Before } from '../machine/options.ts';
 import type { UndoLog } from '../machine/places.ts';
 import { feed } from '../machine/platform.ts';
 import { restore, type Snapshot, snapshot } from '../machine/snapshot.ts';
 import { LevelCores } from './cores.ts';
-import { type MonitorCounts, type MonitorEvent, newCounts } from './count.ts';
+import { type MonitorCounts, newCounts } from './count.ts';
 import type { Hosting } from './monitor.ts';
+import type { HostedOptions } from './options.ts';
 import { dispatchOf } from './serve.ts';
 import type { Window } from './windows.ts';
 
-export interface HostedOptions extends Omit<MachineOptions, 'hold' | 'alsoMapped' | 'blocks'> {
-  /** Cells of the hosting machine's storage; the declared number without it. */
-  readonly realCells?: number;
-  /** Windows from the outermost to the innermost; chosen without it. */
-  readonly windows?: readonly Window[];
-  /** Seeds what the hosting machine has where nothing is settled: control state that is neither held nor composed, storage outside the window. Zero without it. */
-  readonly scramble?: number;
-  /** Called for every trap that a monitor takes. */
-  readonly trace?: (event: MonitorEvent) => void;
-}
+export type { HostedOptions } from './options.ts';
 
 export interface HostedMachine extends Machine {
   readonly hosting: Hosting;
