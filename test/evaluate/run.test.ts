@@ -128,7 +128,7 @@ describe('the third-generation machine', () => {
 
   test('codes that no instruction has stop the machine, or take the trap that one says', () => {
     const programs = { ...vectors, 512: [0xffffn] };
-    const stops = machine(d, { ...SUPERVISOR, pc: 0x200n }, programs);
+    const stops = machine({ ...d, undefinedOperation: null }, { ...SUPERVISOR, pc: 0x200n }, programs);
     expect(run(stops, 10)).toMatchObject({
       stop: 'stuck',
       steps: 1,
