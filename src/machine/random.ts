@@ -21,4 +21,8 @@ export function nextValue(source: Source, width: number): bigint {
   return BigInt.asUintN(width, value);
 }
 
-export const nextHeld = (source: Source, width: number): number | bigint => hold(width, nextValue(source, width));
+/** The same as it is held. */
+export function nextHeld(source: Source, width: number): number | bigint {
+  if (width > 32) return hold(width, nextValue(source, width));
+  return width === 32 ? next(source) : next(source) & (2 ** width - 1);
+}

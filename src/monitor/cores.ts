@@ -9,7 +9,7 @@ import { Core } from '../machine/core.ts';
 import type { Delivery, TakenTrap } from '../machine/machine.ts';
 import type { UndoLog } from '../machine/places.ts';
 import { BARE, type Device, type Platform } from '../machine/platform.ts';
-import { nextValue, type Source } from '../machine/random.ts';
+import { nextHeld, nextValue, type Source } from '../machine/random.ts';
 import { bitsOf, hold, layoutOf, MAP_VERSION, type PlacedStorage, UNDO_LENGTH } from '../machine/storage.ts';
 import type { Hosting, Level } from './monitor.ts';
 import type { HostedOptions } from './options.ts';
@@ -142,8 +142,10 @@ export class LevelCores {
     if (!storageToo) return;
     const first = Number(this.offset(levels.length - 1));
     const behind = first + Number(this.windows.at(-1)!.cells);
-    for (let at = 0; at < this.realCells; at++)
-      if (at < first || at >= behind) this.setCell(BigInt(at), nextValue(source, this.storage.storage.cellWidth));
+    // No code has been decoded and no device is there outside the window: nobody needs to be told.
+    const cells = this.native.state.cells[this.storage.index] as { [at: number]: number | bigint };
+    const { cellWidth } = this.storage.storage;
+    for (let at = 0; at < this.realCells; at++) if (at < first || at >= behind) cells[at] = nextHeld(source, cellWidth);
   }
 
   element(id: string, index = 0): bigint {

@@ -51,7 +51,14 @@ function hosted(
 ): Machine {
   const constructed = constructHosting(machine(name), { kind, depth, held });
   if (!constructed.ok) throw new Error(constructed.reason);
-  return start(hostedMachine(constructed.hosting, { platform, scramble: 11 }), made);
+  return start(
+    hostedMachine(constructed.hosting, {
+      platform,
+      scramble: 11,
+      realCells: Math.min(2 * platform.sizes.memory!, Number(machine(name).storages[0]!.size)),
+    }),
+    made,
+  );
 }
 
 const machines = [
