@@ -1,6 +1,8 @@
-// `pogo explain WORD` and `pogo explain FILE INSTRUCTION`: what a diagnostic, a term or a class means, and the whole story of one instruction.
+// `pogo explain WORD`, `pogo explain FILE INSTRUCTION` and `pogo explain FILE monitor`: what a diagnostic, a term or a class means, the whole story
+// of one instruction, the monitor that is made for a machine.
 import { parse } from 'yaml';
 import type { DefinitionSet } from '../language/definition-set.ts';
+import type { Description } from '../language/description.ts';
 import { nearest, quote } from '../language/suggest.ts';
 import {
   classDefinitionLines,
@@ -13,13 +15,14 @@ import {
   theoremLines,
 } from '../report/explain/words.ts';
 import { cleanText } from '../report/text.ts';
-import { requestOf } from './analyse.ts';
+import { type Request, requestOf } from './analyse.ts';
 import type { Arguments } from './arguments.ts';
 import { fail } from './check.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { explainInstruction } from './explain-instruction.ts';
-import { type Definitions, readDefinitions } from './inputs.ts';
+import { explainMonitor } from './explain-monitor.ts';
+import { type Definitions, readDefinitions, readDescription, resolveOne } from './inputs.ts';
 import { readPackaged } from './package.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 import { diagnosticTopics, terms } from './topics.ts';
@@ -47,7 +50,22 @@ export async function explain(args: Arguments, terminal: Terminal, engine: Engin
   }
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length === 0) return fail(terminal, unknownWord(word, topics));
+  if (rest[0] === 'monitor' && rest.length <= 2) {
+    const described = describedIn(file, request, terminal);
+    if (typeof described === 'number') return described;
+    // An instruction of that name is meant first.
+    if (!described.instructions.some(({ name }) => name === 'monitor'))
+      return explainMonitor(args, { file, description: described, instruction: rest[1] ?? null }, request, terminal, engine);
+  }
   return explainInstruction(args, { file, name: rest.join(' ') }, request, definitions, terminal, engine, () => suggestion(word, topics));
+}
+
+/** The machine of a file; the exit code after saying why there is none. */
+function describedIn(file: string, request: Request, terminal: Terminal): Description | ExitCode {
+  const input = resolveOne(file, terminal);
+  if (input === null) return exit.usage;
+  const loaded = readDescription(input, request.parameters, terminal);
+  return loaded.description ?? loaded.code;
 }
 
 /** Words as they are compared: small letters, hyphens for spaces and underscores. */

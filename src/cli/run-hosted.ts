@@ -29,12 +29,19 @@ const THEOREMS: Readonly<Record<MonitorKind, string>> = { vmm: 'theorem-1', hybr
 export interface Built {
   readonly hosting: Hosting;
   readonly theorem: HostingDocument['theorem'];
+  /** κ: what the theorem wants held, or what was given. */
+  readonly kappa: Held;
 }
 
 /** Builds monitors; what theorems say is asked for once. Failures have been said when the result is a code. */
 export type Builder = (on: HostDocument) => Promise<Built | ExitCode>;
 
-export function newBuilder(description: Description, request: RunRequest, terminal: Terminal, engine: Engine): Builder {
+export function newBuilder(
+  description: Description,
+  request: Pick<RunRequest, 'setting' | 'hold' | 'parameters'>,
+  terminal: Terminal,
+  engine: Engine,
+): Builder {
   let analysed: Promise<Theorems | ExitCode> | null = null;
   return async ({ kind, depth }) => {
     if (kind === 'bare') throw new TypeError('the bare machine has no monitor');
@@ -53,20 +60,29 @@ export function newBuilder(description: Description, request: RunRequest, termin
       );
       return exit.usage;
     }
-    if (request.hold !== null) return { hosting: first.hosting, theorem: null };
+    if (request.hold !== null) return { hosting: first.hosting, theorem: null, kappa: request.hold };
     analysed ??= theoremsOf(description, request, terminal, engine);
     const theorems = await analysed;
     if (typeof theorems === 'number') return theorems;
     const theorem = theorems.find(({ name }) => name === THEOREMS[kind]);
-    if (theorem === undefined) return { hosting: first.hosting, theorem: null };
+    if (theorem === undefined) return { hosting: first.hosting, theorem: null, kappa: new Map() };
     const made = constructHosting(description, { ...options, held: theorem.held });
-    return { hosting: made.ok ? made.hosting : first.hosting, theorem: { name: theorem.name, verdict: theorem.verdict } };
+    return {
+      hosting: made.ok ? made.hosting : first.hosting,
+      theorem: { name: theorem.name, verdict: theorem.verdict },
+      kappa: theorem.held,
+    };
   };
 }
 
 type Theorems = readonly { readonly name: string; readonly verdict: string; readonly held: Held }[];
 
-async function theoremsOf(description: Description, request: RunRequest, terminal: Terminal, engine: Engine): Promise<Theorems | ExitCode> {
+async function theoremsOf(
+  description: Description,
+  request: Pick<RunRequest, 'setting' | 'parameters'>,
+  terminal: Terminal,
+  engine: Engine,
+): Promise<Theorems | ExitCode> {
   const definitions = readDefinitions(null, terminal);
   if (definitions.kind === 'failed') return definitions.code;
   const asked = {

@@ -77,13 +77,24 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'explain',
-    arguments: 'WORD|FILE INSTRUCTION',
-    doc: 'explain a diagnostic, a term, a class, a theorem; or tell the whole story of one instruction',
+    arguments: 'WORD|FILE INSTRUCTION|FILE monitor [INSTRUCTION]',
+    doc: 'explain a diagnostic, a term, a class, a theorem, an instruction, or the monitor that is made for a machine',
     flags: [
       { name: 'form', value: 'FIELD=VALUE', doc: 'one form of a split instruction' },
+      { name: 'monitor', value: 'KIND', choices: ['vmm', 'hybrid'], doc: 'with FILE monitor: vmm (the default), or hybrid' },
+      { name: 'level', value: 'N', doc: 'with FILE monitor: the N-th of N monitors inside each other; the default is 1' },
+      {
+        name: 'hold',
+        value: 'ELEMENT=VALUE,…',
+        multiple: true,
+        doc: 'with FILE monitor: what it holds, instead of what the analysis finds',
+      },
       ...analysis.filter(({ name }) => name !== 'emit-smt' && name !== 'format'),
     ],
-    details: ['WORD is a diagnostic code, a term of the model, a class or theorem of the definition set, or a decision, D1 to D20.'],
+    details: [
+      'WORD is a diagnostic code, a term of the model, a class or theorem of the definition set, or a decision, D1 to D20.',
+      'FILE monitor shows the control program of the monitor; with an INSTRUCTION, the routine that interprets it.',
+    ],
   },
   {
     name: 'run',
