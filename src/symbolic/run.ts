@@ -22,6 +22,8 @@ export interface PhysicalReading {
   choice(alive: Term, condition: Term): Term;
   /** The content at `index` of the array of a storage, read where `alive` holds. */
   content(storage: string, array: Term, index: Term, alive: Term): Term;
+  /** Told of every write: `index` in the array of the storage, made where `alive` holds. */
+  stored?(storage: string, index: Term, alive: Term): void;
   /** Budget of one run. */
   readonly steps: number;
 }
@@ -98,6 +100,7 @@ export function cellsNow(run: Run, path: Path, storage: string): Term {
 }
 
 export function storeCell(run: Run, path: Path, storage: string, cell: Term, value: Term): void {
+  run.reading?.stored?.(storage, cell, path.alive);
   path.cells.set(storage, run.terms.store(cellsNow(run, path, storage), cell, value));
 }
 

@@ -3,9 +3,9 @@ import type { Term } from '../../logic/index.ts';
 import type { Hosting } from '../../monitor/monitor.ts';
 import type { PhysicalReading, PhysicalState } from '../../symbolic/index.ts';
 import { allocated, arrived, type Branch, dispatched, entered, type Levels } from './dispatch.ts';
-import { type Prover, settle } from './prover.ts';
+import type { Prover } from './prover.ts';
 import { bareReading, realReading, shadowEntry } from './readings.ts';
-import { bareState, hostedState, nameOf, type Start } from './start.ts';
+import { bareState, hostedState, inWindow, nameOf, type Start } from './start.ts';
 import { delivered, type Seen, type Stepped, type Subject, seenAs, type TakenTrap, ticked } from './steps.ts';
 
 /**
@@ -125,7 +125,7 @@ function directObligations(prover: Prover, scene: Scene, subject: Subject, expec
     make('state', guestGoals(prover, scene, wanted, got, entered(levels, got))),
     make('storage', [storageGoal(prover, scene, wanted, got)]),
     make('composition', compositionGoals(prover, scene, wanted, got)),
-    make('resources', [...keptGoals(prover, scene, executed), resourceGoal(prover, scene, got, done.next.guard)]),
+    make('resources', [...keptGoals(prover, scene, executed), resourceGoal(prover, scene, got)]),
   );
   if (scene.start.window.tables !== null) obligations.push(make('tables', [tablesGoal(prover, scene, got)]));
   void hosting;
@@ -156,7 +156,7 @@ function nativeObligations(prover: Prover, scene: Scene, subject: Subject, expec
     make('state', guestGoals(prover, scene, wanted.state, got.state, entered(levels, got.state))),
     make('storage', [storageGoal(prover, scene, wanted.state, got.state)]),
     make('composition', compositionGoals(prover, scene, wanted.state, got.state)),
-    make('resources', [resourceGoal(prover, scene, got.state, t.guard)]),
+    make('resources', [resourceGoal(prover, scene, got.state)]),
   ];
 }
 
@@ -192,7 +192,7 @@ function interpretedObligations(
     make('state', here, guestGoals(prover, scene, wanted, b.state, b.state));
     make('storage', here, [storageGoal(prover, scene, wanted, b.state)]);
     make('composition', here, compositionGoals(prover, scene, wanted, b.state));
-    make('resources', here, [...windowGoals(prover, scene, b.state), resourceGoal(prover, scene, b.state, terms.all([reached, ...here]))]);
+    make('resources', here, [...windowGoals(prover, scene, b.state), resourceGoal(prover, scene, b.state)]);
     if (start.window.tables !== null && !b.filled) make('tables', here, [tablesGoal(prover, scene, b.state)]);
   };
 
@@ -261,35 +261,34 @@ function storageGoal(prover: Prover, scene: Scene, wanted: PhysicalState, got: P
   return { about: id, goal: terms.or(inTables(prover, scene, cell), same) };
 }
 
-/** No cell outside the window has changed, but for shadow tables. `given` is known of the step. */
-function resourceGoal(prover: Prover, scene: Scene, got: PhysicalState, given: Term): { about: string; goal: Term } {
+/** No cell outside the window has changed, but for shadow tables. */
+function resourceGoal(prover: Prover, scene: Scene, got: PhysicalState): { about: string; goal: Term } {
   const { terms } = prover;
-  const { storage, window, state } = scene.start;
+  const { storage, state } = scene.start;
   const about = `${storage.id} outside the window`;
-  if (writesWithin(prover, scene, got.cells.get(storage.id)!, given)) return { about, goal: terms.true };
+  if (writesWithin(prover, scene, got.cells.get(storage.id)!)) return { about, goal: terms.true };
   const cell = anyCell(prover, scene);
-  const a = cell.width;
-  const inside = terms.ult(terms.zext(terms.sub(cell, window.start), a + 1), window.cells);
+  const inside = inWindow(terms, scene.start, cell);
   const same = equal(prover, contents(prover, scene, state, cell), contents(prover, scene, got, cell));
   return { about, goal: terms.any([inside, inTables(prover, scene, cell), same]) };
 }
 
-/** Whether an array is the storage of the start with writes that are seen to lie in the window. */
-function writesWithin(prover: Prover, scene: Scene, array: Term, given: Term): boolean {
-  const { terms } = prover;
-  const { storage, window, state } = scene.start;
+/**
+ * Whether an array is the storage of the start with writes that lie in the window. They were looked at where they were made: what is known there is
+ * known of every state in which the write is part of the outcome.
+ */
+function writesWithin(prover: Prover, scene: Scene, array: Term): boolean {
+  const { storage, state } = scene.start;
   const memory = state.cells.get(storage.id);
   const seen = new Map<Term, boolean>();
   const within = (t: Term): boolean => {
     if (t === memory) return true;
     const known = seen.get(t);
     if (known !== undefined) return known;
-    let found = false;
-    if (t.op === 'ite') found = within(t.args[1]!) && within(t.args[2]!);
-    else if (t.op === 'store') {
-      const place = terms.zext(terms.sub(t.args[1]!, window.start), storage.addressWidth + 1);
-      found = settle(prover, given, terms.ult(place, window.cells)) === terms.true && within(t.args[0]!);
-    }
+    const found =
+      t.op === 'ite'
+        ? within(t.args[1]!) && within(t.args[2]!)
+        : t.op === 'store' && prover.written.get(t.args[1]!) === true && within(t.args[0]!);
     seen.set(t, found);
     return found;
   };

@@ -12,6 +12,8 @@ export interface Prover {
   /** What holds of the present start; grows while it is set up. */
   hypotheses: Term[];
   readonly settled: Map<string, Term>;
+  /** Where writes went, as they were executed: whether every one at this index was seen to lie in the window. */
+  readonly written: Map<Term, boolean>;
   /** Queries that the solver may still give up. */
   failures: number;
   /** Side conditions that the solver decided. */
@@ -19,7 +21,7 @@ export interface Prover {
 }
 
 export function newProver(terms: Terms, solver: Solver | null, rlimit = 20_000_000): Prover {
-  return { terms, solver, rlimit, quick: Math.floor(rlimit / 20), hypotheses: [], settled: new Map(), failures: 24, lemmas: 0 };
+  return { terms, solver, rlimit, quick: Math.floor(rlimit / 20), hypotheses: [], settled: new Map(), written: new Map(), failures: 24, lemmas: 0 };
 }
 
 const MOST_TERMS = 30_000;
@@ -64,6 +66,12 @@ export function choose(prover: Prover, alive: Term, condition: Term): Term {
   const found = byBounds(prover, alive, condition);
   prover.settled.set(key, found);
   return found;
+}
+
+/** Notes a write at `index` where `alive` holds; `within` says that it lies in the window. */
+export function noteWrite(prover: Prover, index: Term, alive: Term, within: Term): void {
+  if (prover.written.get(index) === false) return;
+  prover.written.set(index, byBounds(prover, alive, within) === prover.terms.true);
 }
 
 /** As inequalities, without a solver. */

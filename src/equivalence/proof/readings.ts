@@ -2,8 +2,8 @@
 import type { Term, Terms } from '../../logic/index.ts';
 import type { Hosting } from '../../monitor/monitor.ts';
 import { type PhysicalReading, type PhysicalState, runBlockPhysically } from '../../symbolic/index.ts';
-import { choose, type Prover, settle } from './prover.ts';
-import { type Start, storageOf } from './start.ts';
+import { choose, noteWrite, type Prover, settle } from './prover.ts';
+import { inWindow, type Start, storageOf } from './start.ts';
 
 const STEPS = 400_000;
 
@@ -15,6 +15,7 @@ export function bareReading(prover: Prover, start: Start): PhysicalReading {
     settle: (alive, c) => settle(prover, alive, c),
     choice: (alive, c) => choose(prover, alive, c),
     content: (_storage, array, index, alive) => read(prover, array, index, alive, start.window.tables !== null),
+    stored: (_storage, index, alive) => noteWrite(prover, index, alive, inWindow(terms, start, index)),
     steps: STEPS,
   };
 }
@@ -37,6 +38,7 @@ export function realReading(prover: Prover, hosting: Hosting, start: Start): Phy
       const inside = terms.ult(terms.zext(at, a + 1), terms.bits(a + 1, tables.cells));
       return settle(prover, alive, inside) === terms.true ? shadowEntry(prover, hosting, reading, start, at, start.state) : content;
     },
+    stored: (_storage, index, alive) => noteWrite(prover, index, alive, inWindow(terms, start, index)),
     steps: STEPS,
   };
   return reading;

@@ -79,6 +79,11 @@ export function startOf(terms: Terms, hosting: Hosting, mode: bigint): Start {
   };
 }
 
+/** Whether a real cell lies in the window. */
+export function inWindow(terms: Terms, { window }: Start, cell: Term): Term {
+  return terms.ult(terms.zext(terms.sub(cell, window.start), cell.width + 1), window.cells);
+}
+
 export function modeOf(description: Description): string {
   return description.elements.find((e) => e.role === 'mode')!.id;
 }
