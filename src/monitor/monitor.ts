@@ -63,7 +63,10 @@ export interface Hosting {
   readonly monitors: readonly ControlProgram[];
   /** The description has no relocation of its own: the board of the hosting machine supplies a unit that adds the start of the window and refuses what lies beyond its end. */
   readonly unit: boolean;
-  /** Fetching asks for these control elements of the guest's machine, by their names there, which are held at these values: a guest whose own have others is interpreted. */
+  /**
+   * Fetching, or an interrupt that follows an instruction, asks for these control elements of the guest's machine, by their names there, which are held at these
+   * values: a guest whose own have others is interpreted.
+   */
   readonly fetchable: ReadonlyMap<string, bigint>;
   /** What the real machine's trap delivery does to the guest's own state before any monitor is there (D14). */
   readonly arrive: Block;

@@ -5,7 +5,7 @@ import { conditionTerm, execute, mapFacts, parseLeaf } from '../symbolic/index.t
 
 export interface Quiet {
   readonly held: ReadonlyMap<string, bigint>;
-  /** Those that fetching depends on. */
+  /** Those that fetching depends on, and interrupts that follow an instruction. */
   readonly fetchable: ReadonlyMap<string, bigint>;
   /** Interrupts that may be due all the same. */
   readonly unquiet: ReadonlySet<string>;
@@ -47,7 +47,12 @@ export function quietConfiguration(description: Description, setting: Setting, g
     }
   }
   const conditionIn = (c: Condition): Term => conditionTerm(terms, description, facts, c, setting.user);
-  for (const i of description.interrupts) if (i.after) settle(conditionIn(i.when), terms.false);
+  for (const i of description.interrupts) {
+    if (!i.after) continue;
+    const when = conditionIn(i.when);
+    for (const element of controlIn(when, control)) asked.add(element.id);
+    settle(when, terms.false);
+  }
   const unquiet = new Set<string>();
   for (const i of description.interrupts) {
     if (i.after) continue;

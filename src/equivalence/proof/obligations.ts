@@ -1,7 +1,7 @@
 // What is to be proved of one step from one start: the bare machine and the hosted one, side by side.
 import type { Term } from '../../logic/index.ts';
 import type { Hosting } from '../../monitor/monitor.ts';
-import type { PhysicalReading, PhysicalState } from '../../symbolic/index.ts';
+import { type PhysicalReading, type PhysicalState, runBlockPhysically } from '../../symbolic/index.ts';
 import { allocated, arrived, type Branch, dispatched, entered, type Levels } from './dispatch.ts';
 import type { Prover } from './prover.ts';
 import { bareReading, realReading, shadowEntry } from './readings.ts';
@@ -60,7 +60,7 @@ export function sceneOf(prover: Prover, hosting: Hosting, start: Start): Scene {
     real,
     composed: assignedBy(hosting),
     realReading: reading,
-    direct: hosting.monitors[0]!.kind === 'vmm' || start.mode === hosting.setting.user,
+    direct: start.taken === 'run',
   };
 }
 
@@ -84,6 +84,7 @@ function assignedBy(hosting: Hosting): Set<string> {
 export function obligationsOf(prover: Prover, scene: Scene, subject: Subject): Obligation[] {
   const { terms } = prover;
   const { hosting, levels, real, bare, bareStart } = scene;
+  if (!fetches(prover, scene, subject)) return [];
   const expected = subject.step(bare, bareStart);
   if (!scene.direct) return interpretedObligations(prover, scene, subject, expected, null, terms.true, real);
   const obligations: Obligation[] = [];
@@ -98,6 +99,14 @@ export function obligationsOf(prover: Prover, scene: Scene, subject: Subject): O
     for (const t of reaching) obligations.push(...interpretedObligations(prover, scene, subject, expected, t, t.guard, at));
   else obligations.push(...interpretedObligations(prover, scene, subject, expected, some, terms.any(reaching.map((t) => t.guard)), at));
   return obligations;
+}
+
+/** False where no instruction is executed in the states of the start, because fetching always traps. */
+function fetches({ terms, hypotheses }: Prover, { bare, bareStart }: Scene, subject: Subject): boolean {
+  const { fetch } = bare.description;
+  if (subject.instruction === null || fetch === null) return true;
+  const { done } = runBlockPhysically(terms, bare.reading, bare.description, fetch, [], bareStart);
+  return terms.all([...hypotheses, done]) !== terms.false;
 }
 
 function directObligations(prover: Prover, scene: Scene, subject: Subject, expected: Stepped, done: Stepped): Obligation[] {

@@ -8,7 +8,7 @@ import { conditionPhysically, operandTerms, SymbolicBudgetExceeded } from '../..
 import { type Counterexample, confirmed, reader } from './counterexample.ts';
 import { type Obligation, type ObligationKind, obligationsOf, type Scene, sceneOf, type Way } from './obligations.ts';
 import { type Decision, decide, newProver, type Prover } from './prover.ts';
-import { startOf, virtualConditions } from './start.ts';
+import { startOf, type Taken, takenIn, virtualConditions } from './start.ts';
 import { afterSubject, fetchSubject, instructionSubject, interruptSubject, type Subject, trapSubject } from './steps.ts';
 
 export interface ProofOptions {
@@ -52,10 +52,11 @@ export function proveHosting(hosting: Hosting, options: ProofOptions): Proof {
   const results: ObligationResult[] = [];
   let lemmas = 0;
   let done = 0;
-  const total = subjects.length * hosting.setting.virtual.length;
-  for (const mode of hosting.setting.virtual) {
+  const starts = hosting.setting.virtual.flatMap((mode) => takenIn(hosting, mode).map((taken) => ({ mode, taken })));
+  const total = subjects.length * starts.length;
+  for (const { mode, taken } of starts) {
     const prover = newProver(createTerms({ maxNodes: MOST_NODES }), options.solver, options.rlimit);
-    const scene = openScene(prover, hosting, mode);
+    const scene = openScene(prover, hosting, mode, taken);
     results.push(...realConditions(prover, scene), ...quietConditions(prover, scene));
     for (const subject of subjects) {
       options.progress?.(done++, total, subject.name);
@@ -87,8 +88,8 @@ export function subjectsOf(hosting: Hosting): Subject[] {
 }
 
 /** A start with all that is known of it, and φ executed. */
-export function openScene(prover: Prover, hosting: Hosting, mode: bigint): Scene {
-  const start = startOf(prover.terms, hosting, mode);
+export function openScene(prover: Prover, hosting: Hosting, mode: bigint, taken: Taken): Scene {
+  const start = startOf(prover.terms, hosting, mode, taken);
   prover.hypotheses.push(...start.placement);
   const first = sceneOf(prover, hosting, start);
   prover.hypotheses.push(...virtualConditions(prover.terms, first.bare.reading, hosting, first.bareStart));

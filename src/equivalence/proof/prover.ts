@@ -21,18 +21,32 @@ export interface Prover {
 }
 
 export function newProver(terms: Terms, solver: Solver | null, rlimit = 20_000_000): Prover {
-  return { terms, solver, rlimit, quick: Math.floor(rlimit / 20), hypotheses: [], settled: new Map(), written: new Map(), failures: 24, lemmas: 0 };
+  return {
+    terms,
+    solver,
+    rlimit,
+    quick: Math.floor(rlimit / 20),
+    hypotheses: [],
+    settled: new Map(),
+    written: new Map(),
+    failures: 24,
+    lemmas: 0,
+  };
 }
 
 const MOST_TERMS = 30_000;
+
+/** Whether the condition is part of what `alive` says, as it stands there. */
+export function holds(alive: Term, condition: Term): boolean {
+  return alive === condition || (alive.op === 'and' && alive.args.includes(condition));
+}
 
 /** `condition` where `alive` and the hypotheses hold: true, false, or itself where neither is found. */
 export function settle(prover: Prover, alive: Term, condition: Term): Term {
   const { terms, solver } = prover;
   if (condition.op === 'constant') return condition;
-  const conjuncts = alive.op === 'and' ? alive.args : [alive];
-  if (conjuncts.includes(condition)) return terms.true;
-  if (conjuncts.includes(terms.not(condition))) return terms.false;
+  if (holds(alive, condition)) return terms.true;
+  if (holds(alive, terms.not(condition))) return terms.false;
   const key = `${prover.hypotheses.length} ${alive.id} ${condition.id}`;
   const known = prover.settled.get(key);
   if (known !== undefined) return known;
@@ -60,6 +74,8 @@ export function settle(prover: Prover, alive: Term, condition: Term): Term {
 export function choose(prover: Prover, alive: Term, condition: Term): Term {
   const body = condition.op === 'not' ? condition.args[0]! : condition;
   if (body.op !== 'ult') return condition;
+  if (holds(alive, condition)) return prover.terms.true;
+  if (holds(alive, prover.terms.not(condition))) return prover.terms.false;
   const key = `choice ${prover.hypotheses.length} ${alive.id} ${condition.id}`;
   const known = prover.settled.get(key);
   if (known !== undefined) return known;
@@ -71,7 +87,7 @@ export function choose(prover: Prover, alive: Term, condition: Term): Term {
 /** Notes a write at `index` where `alive` holds; `within` says that it lies in the window. */
 export function noteWrite(prover: Prover, index: Term, alive: Term, within: Term): void {
   if (prover.written.get(index) === false) return;
-  prover.written.set(index, byBounds(prover, alive, within) === prover.terms.true);
+  prover.written.set(index, holds(alive, within) || byBounds(prover, alive, within) === prover.terms.true);
 }
 
 /** As inequalities, without a solver. */

@@ -2,7 +2,7 @@
 import type { Term, Terms } from '../../logic/index.ts';
 import type { Hosting } from '../../monitor/monitor.ts';
 import { type PhysicalReading, type PhysicalState, runBlockPhysically } from '../../symbolic/index.ts';
-import { choose, noteWrite, type Prover, settle } from './prover.ts';
+import { choose, holds, noteWrite, type Prover, settle } from './prover.ts';
 import { inWindow, type Start, storageOf } from './start.ts';
 
 const STEPS = 400_000;
@@ -26,9 +26,13 @@ export function realReading(prover: Prover, hosting: Hosting, start: Start): Phy
   const { addressWidth: a } = storageOf(hosting);
   const { tables } = start.window;
   const memory = start.state.cells.get(start.storage.id)!;
+  const size = start.state.sizes.get(start.storage.id);
+  // The window lies within storage, and so does all that lies in the window.
+  const placed = (wide: Term): Term => inWindow(terms, start, fitted(terms, wide, a));
   const reading: PhysicalReading = {
     cell: (_storage, pa) => fitted(terms, pa, a),
-    settle: (alive, c) => settle(prover, alive, c),
+    settle: (alive, c) =>
+      c.op === 'ult' && c.args[1] === size && holds(alive, placed(c.args[0]!)) ? terms.true : settle(prover, alive, c),
     choice: (alive, c) => choose(prover, alive, c),
     content(_storage, array, index, alive) {
       const content = read(prover, array, index, alive, tables !== null);

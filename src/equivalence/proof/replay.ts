@@ -148,7 +148,8 @@ function hostedStep(
   const [below, above] = hosting.levels;
   const mode = hosting.machine.elements.find((e) => e.role === 'mode')!;
   const virtual = state.elements.get(nameOf(above!, mode.id)) ?? 0n;
-  if (hosting.monitors[0]!.kind === 'hybrid' && virtual !== hosting.setting.user)
+  const fetchable = [...hosting.fetchable].every(([id, value]) => (state.elements.get(id) ?? 0n) === value);
+  if (!fetchable || (hosting.monitors[0]!.kind === 'hybrid' && virtual !== hosting.setting.user))
     return { going: dispatch(hosting, { instruction, operands }, null, null, state), direct: false };
   const did = step(below!.description, instruction, operands, state);
   if (did.trap !== null) {

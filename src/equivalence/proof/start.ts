@@ -13,13 +13,17 @@ export interface WindowTerms {
   readonly tables: { readonly start: Term; readonly cells: bigint } | null;
 }
 
+/** Whether the guest's step is run by the real machine or interpreted by the monitor. */
+export type Taken = 'run' | 'interpreted';
+
 export interface Start {
   readonly mode: bigint;
+  readonly taken: Taken;
   readonly storage: Storage;
   readonly window: WindowTerms;
-  /** The common state before `allocate`: every element a leaf but the virtual mode. */
+  /** The common state before `allocate`: every element a leaf but the virtual mode and what is fixed where the step is run. */
   readonly state: PhysicalState;
-  /** About the window and sizes alone. */
+  /** About the window, sizes, and how the step is taken. */
   readonly placement: readonly Term[];
 }
 
@@ -43,7 +47,13 @@ function aligned(terms: Terms, id: string, width: number, align: bigint): Term {
   return terms.concat(variableOf(terms, id, width - zeros, 1), terms.bits(zeros, 0n));
 }
 
-export function startOf(terms: Terms, hosting: Hosting, mode: bigint): Start {
+/** How steps in a virtual mode can be taken. */
+export function takenIn(hosting: Hosting, mode: bigint): readonly Taken[] {
+  if (hosting.monitors[0]!.kind === 'hybrid' && mode !== hosting.setting.user) return ['interpreted'];
+  return hosting.fetchable.size === 0 ? ['run'] : ['run', 'interpreted'];
+}
+
+export function startOf(terms: Terms, hosting: Hosting, mode: bigint, taken: Taken): Start {
   const storage = storageOf(hosting);
   const { addressWidth: a } = storage;
   const above = hosting.levels[1]!;
@@ -57,6 +67,7 @@ export function startOf(terms: Terms, hosting: Hosting, mode: bigint): Start {
   for (const e of hosting.levels[0]!.description.elements) {
     if (e.id === window.start) elements.set(e.id, start);
     else if (e.id === modeName) elements.set(e.id, terms.bits(e.width, mode));
+    else if (taken === 'run' && hosting.fetchable.has(e.id)) elements.set(e.id, terms.bits(e.width, hosting.fetchable.get(e.id)!));
     else elements.set(e.id, variableOf(terms, e.id, e.width, e.count));
   }
   const tables = window.tables === null || shadow === null ? null : { start: elements.get(window.tables)!, cells: BigInt(shadow.cells) };
@@ -70,13 +81,20 @@ export function startOf(terms: Terms, hosting: Hosting, mode: bigint): Start {
     placement.push(terms.ule(tablesEnd, wide(size)));
     placement.push(terms.or(terms.ule(tablesEnd, wide(start)), terms.ule(end, wide(tables.start))));
   }
+  if (taken === 'interpreted' && takenIn(hosting, mode).includes('run'))
+    placement.push(terms.not(terms.all([...hosting.fetchable].map(([id, value]) => matches(terms, elements.get(id)!, value)))));
   return {
     mode,
+    taken,
     storage,
     window: { start, cells, tables },
     state: { elements, cells: new Map([[storage.id, memory]]), sizes: new Map([[storage.id, size]]) },
     placement,
   };
+}
+
+function matches(terms: Terms, t: Term, value: bigint): Term {
+  return terms.eq(t, terms.bits(t.width, value));
 }
 
 /** Whether a real cell lies in the window. */
