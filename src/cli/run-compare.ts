@@ -2,10 +2,10 @@
 // after so many: a cell that differed in between and came to nothing was seen by nobody.
 import { codeStorage } from '../isa/layout.ts';
 import type { Machine, Step } from '../machine/machine.ts';
-import type { ComparisonDocument, DifferenceDocument } from '../report/run/document.ts';
+import type { ComparisonDocument, DifferenceDocument, TraceLine } from '../report/run/document.ts';
 import { type Labels, modeName, nextInstruction, pcOf, placeOf } from '../report/run/observe.ts';
 import { toHex } from '../report/values.ts';
-import type { Driven, Subject } from './run-drive.ts';
+import { type Driven, keptWatch, type Subject } from './run-drive.ts';
 
 export interface CompareOptions {
   readonly budget: number;
@@ -26,58 +26,98 @@ export interface Compared {
   readonly driven: Driven;
 }
 
+/** Traps that are shown before a difference. */
+const MOST_TRACED = 4;
+
 export function compareSubjects(a: Subject, b: Subject, options: CompareOptions): Compared {
   const { budget, labels, report, closed } = options;
   const both = [a, b] as const;
   let steps = 0;
   const found = (difference: DifferenceDocument | null, driven: Driven): Compared => ({ comparison: { steps, difference }, driven });
   const over: Driven = { kind: 'budget', why: 'these are the steps that it may take: --steps gives more' };
-  const difference = (): DifferenceDocument | null => differenceOf(a.machine, b.machine, steps, before, options);
   let before = lookAt(a.machine, labels);
-  const atStart = difference();
+  const differing = (ended: readonly [Ended, Ended] | null = null): DifferenceDocument | null =>
+    differenceOf(a.machine, b.machine, steps, before, options, ended);
+  const atStart = differing();
   if (atStart !== null) return found(atStart, over);
   while (steps < budget && !closed()) {
-    const saved = both.map(({ machine }) => machine.save());
     const from = steps;
+    const again = newReplay(both, from);
     for (const end = Math.min(budget, steps + CHUNK); steps < end; ) {
       before = lookAt(a.machine, labels);
       steps++;
-      const [one, other] = both.map((subject) => take(subject)) as [Ended, Ended];
-      if (one !== other || !sameElements(a.machine, b.machine))
-        return found(differenceOf(a.machine, b.machine, steps, before, options, [one, other]), over);
-      if (one === 'stuck') return found(difference(), { kind: 'stuck', why: 'a trap cannot be delivered, or the code at the pc is none' });
+      const ended = both.map((subject) => take(subject)) as [Ended, Ended];
+      const [one, other] = ended;
+      if (one === 'on' && other === 'on' && sameElements(a.machine, b.machine)) continue;
+      const difference = differing(ended);
+      if (difference !== null) return found({ ...difference, before: again.traced(steps) }, over);
+      if (one === 'stuck') return found(null, { kind: 'stuck', why: 'a trap cannot be delivered, or the code at the pc is none' });
     }
-    if (!sameCells(a.machine, b.machine) || !sameOutput(a.machine, b.machine, options.devices)) {
-      // Registers agree: once more from where storage still did, looking at it after each step.
-      both.forEach((subject, i) => {
-        subject.machine.restore(saved[i]!);
-        subject.watch.paused = true;
-      });
-      const end = steps;
+    const same = (): boolean => sameCells(a.machine, b.machine) && sameOutput(a.machine, b.machine, options.devices);
+    if (!same()) {
+      // Registers agree: once more from where storage still did, by halves.
       let low = from;
-      let high = end;
-      const at = (step: number): boolean => {
-        both.forEach(({ machine }, i) => {
-          machine.restore(saved[i]!);
-          for (let k = from; k < step; k++) machine.run(1);
-        });
-        return sameCells(a.machine, b.machine) && sameOutput(a.machine, b.machine, options.devices);
-      };
+      let high = steps;
       while (high - low > 1) {
         const middle = (low + high) >> 1;
-        if (at(middle)) low = middle;
+        again.to(middle);
+        if (same()) low = middle;
         else high = middle;
       }
-      at(low);
+      again.to(low);
       before = lookAt(a.machine, labels);
-      at(high);
+      again.to(high);
       steps = high;
-      return found(difference(), over);
+      const difference = differing();
+      return found(difference === null ? null : { ...difference, before: again.traced(steps) }, over);
     }
     report(steps);
-    if (isIdle(a)) return found(null, { kind: 'idle', why: 'a step that changes nothing: so will all that follow' });
+    if (both.every(isIdle)) {
+      steps = from + again.idleAfter(steps - from);
+      again.to(steps);
+      return found(null, { kind: 'idle', why: 'a step that changes nothing: so will all that follow' });
+    }
   }
   return found(null, over);
+}
+
+/** Both machines as they are now, after `from` steps, to be run again from here. */
+function newReplay(both: readonly [Subject, Subject], from: number) {
+  const saved = both.map(({ machine, watch }) => ({ state: machine.save(), notes: keptWatch(watch) }));
+  const start = (): void => {
+    for (const [i, { machine, watch }] of both.entries()) {
+      watch.paused = true;
+      machine.restore(saved[i]!.state);
+      saved[i]!.notes();
+    }
+  };
+  const to = (step: number): void => {
+    start();
+    for (let k = from; k < step; k++) for (const subject of both) take(subject);
+  };
+  return {
+    to,
+    /** Steps of so many, until one changes nothing. */
+    idleAfter(most: number): number {
+      start();
+      const [{ machine, watch }] = both;
+      watch.paused = true;
+      return machine.run(most).steps;
+    },
+    /** The last traps under monitors up to a step; what else is noted stays as it is after that step. */
+    traced(step: number): TraceLine[] {
+      const subject = both.findLast(({ watch }) => watch.around !== null);
+      if (subject === undefined) return [];
+      const { watch } = subject;
+      start();
+      const written = watch.lines.length;
+      watch.limit = Number.POSITIVE_INFINITY;
+      for (let k = from; k < step; k++) for (const one of both) take(one);
+      const last = watch.lines.slice(written).slice(-MOST_TRACED);
+      to(step);
+      return last;
+    },
+  };
 }
 
 type Ended = 'on' | 'stuck';
@@ -176,5 +216,5 @@ function differenceOf(
     const [one, other] = [a.output(i), b.output(i)].map((output) => output.map(toHex).join(' ')) as [string, string];
     if (one !== other) differ(`output of device ${i}`, one, other);
   }
-  return differing.length === 0 ? null : { step, ...before(), differing, more, agreeing: { elements, cells } };
+  return differing.length === 0 ? null : { step, ...before(), before: [], differing, more, agreeing: { elements, cells } };
 }

@@ -18,7 +18,7 @@ export interface Watch {
   readonly traps: Map<string, number>;
   readonly lines: TraceLine[];
   /** Lines that are kept; 0 without a trace. */
-  readonly limit: number;
+  limit: number;
   /** Traps that came after them. */
   more: number;
   /** Steps of the machine so far. */
@@ -36,6 +36,19 @@ export interface Around {
 
 export function newWatch(limit: number): Watch {
   return { traps: new Map(), lines: [], limit, more: 0, steps: 0, around: null, paused: false };
+}
+
+/** What has been noted so far; the result notes it again, and nothing else. */
+export function keptWatch(watch: Watch): () => void {
+  const { steps, more, limit, paused, lines } = watch;
+  const traps = [...watch.traps];
+  const written = lines.length;
+  return () => {
+    Object.assign(watch, { steps, more, limit, paused });
+    watch.lines.length = written;
+    watch.traps.clear();
+    for (const [name, count] of traps) watch.traps.set(name, count);
+  };
 }
 
 /** For `MachineOptions.hold` of the bare machine: counts every trap, and keeps those that get a line of the trace. */

@@ -77,8 +77,8 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'explain',
-    arguments: 'WORD|FILE INSTRUCTION|FILE monitor [INSTRUCTION]',
-    doc: 'explain a diagnostic, a term, a class, a theorem, an instruction, or the monitor that is made for a machine',
+    arguments: 'WORD|FILE INSTRUCTION',
+    doc: 'explain a diagnostic, a term, a class, a theorem, an instruction of a machine, or its monitor',
     flags: [
       { name: 'form', value: 'FIELD=VALUE', doc: 'one form of a split instruction' },
       { name: 'monitor', value: 'KIND', choices: ['vmm', 'hybrid'], doc: 'with FILE monitor: vmm (the default), or hybrid' },

@@ -130,6 +130,35 @@ describe('side by side', () => {
     expect(output).toContain('no difference');
   });
 
+  test('steps are counted exactly where both come to rest', async () => {
+    for (const words of [
+      [machine, guest],
+      [machine, 'kernel'],
+    ]) {
+      const { steps, traps } = (await document(...words)).runs[0]!;
+      const { comparison, runs } = await document(...words, '--compare', 'bare,vmm');
+      expect(comparison).toEqual({ steps, difference: null });
+      expect(runs.map((r) => r.steps)).toEqual([steps, steps]);
+      expect(runs[1]!.traps).toEqual(traps);
+      expect(runs.map((r) => r.ended.kind)).toEqual(['idle', 'idle']);
+    }
+  });
+
+  test('the traps before a difference', async () => {
+    writeFileSync(join(folder, 'late.s'), `${' set-interrupts r0\n'.repeat(6)} get-mode r1\n halt\n`);
+    const words = [`${machine}-getm`, 'late.s', '--start', '0', '--compare', 'bare,vmm'];
+    const { comparison, runs } = await document(...words);
+    expect(comparison!.difference).toMatchObject({ step: 7, instruction: 'get-mode r1' });
+    expect(comparison!.difference!.before.map(({ step, instruction }) => `${step} ${instruction}`)).toEqual(
+      [3, 4, 5, 6].map((step) => `${step} set-interrupts r0`),
+    );
+    expect(runs.map((r) => [r.steps, r.hosting?.monitors.map((m) => m.traps) ?? null])).toEqual([
+      [7, null],
+      [7, [6]],
+    ]);
+    expect((await pogo(...words)).output).toMatch(/the last traps before it\n +step +virtual +real/);
+  });
+
   test('the first difference, and the instruction that made it', async () => {
     const words = [`${machine}-getm`, tell, '--compare', 'bare,vmm'];
     expect((await pogo(...words)).code).toBe(1);

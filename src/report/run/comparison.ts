@@ -2,6 +2,7 @@
 import { count, type TerminalOptions, table, wrapStyled, wrapText } from '../text.ts';
 import type { ComparisonDocument, RunDocument } from './document.ts';
 import { hostText, placeText } from './render.ts';
+import { traceLines } from './trace.ts';
 
 export function comparisonLines({ runs }: RunDocument, { steps, difference }: ComparisonDocument, options: TerminalOptions): string[] {
   const names = runs.map(({ on }) => hostText(on));
@@ -17,7 +18,7 @@ export function comparisonLines({ runs }: RunDocument, { steps, difference }: Co
       ),
       ...wrapText('  ', `ended ${runs[0]!.ended.kind}: ${runs[0]!.ended.why}`, options.width, '    '),
     ];
-  const { step, at, instruction, differing, more, agreeing } = difference;
+  const { step, at, instruction, before, differing, more, agreeing } = difference;
   return [
     ...wrapStyled(
       'they differ',
@@ -35,5 +36,6 @@ export function comparisonLines({ runs }: RunDocument, { steps, difference }: Co
     ),
     ...(more > 0 ? [`    … ${more} more differ`] : []),
     `    ${count(agreeing.elements, 'register')} and ${count(agreeing.cells, 'cell')} agree`,
+    ...(before.length === 0 ? [] : ['', '  the last traps before it', ...traceLines({ lines: before, more: 0 }, options)]),
   ];
 }

@@ -145,6 +145,8 @@ export interface DifferenceDocument {
   readonly step: number;
   readonly at: Place;
   readonly instruction: string | null;
+  /** The last traps that monitors took up to that step. */
+  readonly before: readonly TraceLine[];
   readonly differing: readonly { readonly what: string; readonly a: string; readonly b: string }[];
   /** More that differ and are not listed. */
   readonly more: number;
