@@ -107,7 +107,7 @@ function boundaries({ unquiet }: LevelOptions, top: Reading, own: Description['i
   return [...guest.map((i) => ({ ...i, when: top.condition(i.when) })), ...real];
 }
 
-/** The address map of a level, which leads to real addresses. With a unit of the board, the real mode sees the innermost window below it as well. */
+/** The address map of a level, which leads to real addresses. With a unit of the board, what runs in the real mode sees the innermost window from below as well. */
 function translateAt(options: LevelOptions, level: number): Translate | null {
   const { machine, storage, depth, setting, unit } = options;
   const { range, addressWidth: a } = storage;
@@ -125,7 +125,15 @@ function translateAt(options: LevelOptions, level: number): Translate | null {
     level > 0 ? [giveBack(through(level, space), range)] : (machine.translate?.body.body ?? [giveBack(va, range)]);
   const slots = level > 0 ? 2 : (machine.translate?.body.slots ?? 2);
   if (!unit || level === depth) return level === 0 && machine.translate === null && !unit ? null : around(plain, slots);
-  const guestMode = elementValue(nameAt(mode, depth), mode.width, range);
-  const really = isOneOf(space, [setting.user]);
-  return around([{ op: 'if', condition: really, then: [giveBack(through(depth, guestMode), range)], otherwise: plain, range }], slots);
+  // The real mode stands for the guest's own; other spaces that it names are as it names them.
+  const own: Expression = {
+    op: 'if',
+    condition: isOneOf(space, [setting.user]),
+    then: elementValue(nameAt(mode, depth), mode.width, range),
+    otherwise: space,
+    type: space.type,
+    range,
+  };
+  const really = isOneOf(elementValue(nameAt(mode, level), mode.width, range), [setting.user]);
+  return around([{ op: 'if', condition: really, then: [giveBack(through(depth, own), range)], otherwise: plain, range }], slots);
 }

@@ -99,7 +99,7 @@ function drawValue(draw: Draw, element: Element): bigint {
   return draw.bits(element.width);
 }
 
-function drawState(description: Description, draw: Draw, mode: bigint, size: number): State {
+export function drawState(description: Description, draw: Draw, mode: bigint, size: number): State {
   const elements = new Map<string, bigint>();
   for (const element of description.elements) for (const key of keysOf(element)) elements.set(key, drawValue(draw, element));
   elements.set(modeOf(description).id, mode);
