@@ -1,25 +1,22 @@
-// `pogo run FILE PROGRAM`: a program on a machine, bare or under monitors, and what came of it.
-import { quote } from '../language/suggest.ts';
 import { dialectOf, listing } from '../machine/index.ts';
 import type { RunDocument } from '../report/run/document.ts';
-import { extentOf, labelsOf } from '../report/run/observe.ts';
+import { labelsOf } from '../report/run/observe.ts';
 import { renderRun } from '../report/run/render.ts';
 import { cleanText } from '../report/text.ts';
-import { toPlainInteger } from '../report/values.ts';
-import { type Arguments, parseInteger } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import { machineOf } from './asm.ts';
 import { fail } from './check.ts';
 import type { Engine } from './engine.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { hint } from './hint.ts';
-import { version } from './package.ts';
-import { type ReadProgram, readProgram } from './program.ts';
+import { readProgram } from './program.ts';
 import { createProgress } from './progress.ts';
 import { compareSubjects } from './run-compare.ts';
 import { drive } from './run-drive.ts';
+import { executeGuests } from './run-guests.ts';
+import { addressOf, namedPlaces } from './run-places.ts';
 import { platformFor } from './run-platform.ts';
-import { type RunRequest, runRequestOf } from './run-request.ts';
-import { resultOf } from './run-result.ts';
+import { runRequestOf } from './run-request.ts';
+import { programDocument, resultOf, runHead } from './run-result.ts';
 import { makeSubjects, type Setup } from './run-subject.ts';
 import { type Terminal, terminalOptions } from './terminal.ts';
 
@@ -27,6 +24,11 @@ export async function execute(args: Arguments, terminal: Terminal, engine: Engin
   const request = runRequestOf(args);
   if (request.kind === 'usage') return fail(terminal, request.message);
   const [file, path, ...extra] = args.positionals;
+  if (request.guests !== null) {
+    if (file === undefined || path !== undefined)
+      return fail(terminal, 'run with --guests wants one FILE, the machine; the programs stand after --guests');
+    return executeGuests(args, file, request, terminal, engine);
+  }
   if (file === undefined || path === undefined || extra.length > 0)
     return fail(terminal, 'run wants one FILE, the machine, and one PROGRAM');
   const loaded = machineOf(args, file, terminal);
@@ -56,26 +58,13 @@ export async function execute(args: Arguments, terminal: Terminal, engine: Engin
     other === undefined ? null : compareSubjects(subject!, other, { ...shared, devices: platform.platform?.devices.length ?? 0 });
   const driven = compared?.driven ?? drive(subject!, { ...shared, until: places.until });
   progress.clear();
-  const extent = extentOf(program.segments);
   const document: RunDocument = {
-    schemaVersion: 1,
-    tool: { name: 'pogo', version: version() },
-    isa: {
-      id: description.id,
-      title: description.title,
-      file: description.file,
-      sha256: description.sha256,
-      parameters: Object.fromEntries(Object.entries(description.parameters).map(([name, value]) => [name, toPlainInteger(value)])),
-    },
-    program: {
-      file: program.name,
-      cells: extent?.cells ?? 0,
-      first: extent === null ? null : toPlainInteger(extent.first),
-      last: extent === null ? null : toPlainInteger(extent.last),
-    },
+    ...runHead(description),
+    program: programDocument(program),
     platform: platform.name,
     runs: subjects.map((one) => resultOf(one, driven, setup, places.show)),
     comparison: compared?.comparison ?? null,
+    slice: null,
   };
   if (request.format === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   else {
@@ -83,27 +72,4 @@ export async function execute(args: Arguments, terminal: Terminal, engine: Engin
     terminal.out(renderRun(document, terminalOptions(terminal)));
   }
   return document.comparison?.difference == null ? exit.done : exit.failed;
-}
-
-export interface NamedPlaces {
-  readonly until: bigint | null;
-  readonly start: bigint | null;
-  readonly show: readonly { readonly name: string; readonly address: bigint; readonly count: number }[];
-}
-
-/** The addresses that flags name, or what is wrong with one of them. */
-function namedPlaces({ until, start, show }: RunRequest, address: (word: string) => bigint | string): NamedPlaces | string {
-  const named = [until, start].map((word) => (word === null ? null : address(word)));
-  const shown = show.map(({ name, count }) => ({ name, count, address: address(name) }));
-  const wrong = [...named, ...shown.map((s) => s.address)].find((a) => typeof a === 'string');
-  if (typeof wrong === 'string') return wrong;
-  return { until: named[0] as bigint | null, start: named[1] as bigint | null, show: shown as NamedPlaces['show'] };
-}
-
-/** What a word means: a name of the program, or a number. */
-function addressOf({ assembly }: ReadProgram, word: string): bigint | string {
-  const value = assembly?.symbols.get(word) ?? parseInteger(word);
-  if (value !== null && value !== undefined && value >= 0n) return value;
-  if (assembly === null) return `${quote(word)} is no address: an image has no names`;
-  return `the program has no name ${quote(word)}${hint(word, [...assembly.symbols.keys()])}`;
 }

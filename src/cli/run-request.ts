@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly start: string | null;
   readonly listing: boolean;
   readonly scramble: number | null;
+  /** Programs of guests that share one hosting machine, in slices of so many steps; null for one program. */
+  readonly guests: { readonly programs: readonly string[]; readonly slice: number } | null;
 }
 
 export const DEFAULT_STEPS = 1_000_000;
@@ -35,6 +37,10 @@ const DEFAULT_LINES = 200;
 const MOST_STEPS = 1_000_000_000_000n;
 const MOST_BACK = 1_000_000n;
 const MOST_SHOWN = 65_536n;
+const DEFAULT_SLICE = 1000;
+const MOST_GUESTS = 16;
+/** Flags that are about one machine. */
+const ALONE = ['compare', 'trace', 'trace-limit', 'until', 'back', 'input', 'listing'] as const;
 const MOST_DEPTH = BigInt(MOST_LEVELS);
 
 export function runRequestOf({ values }: Arguments): RunRequest | UsageError {
@@ -56,11 +62,17 @@ export function runRequestOf({ values }: Arguments): RunRequest | UsageError {
   if (typeof depth !== 'number') return depth;
   if (compare !== null && (values.has('on') || values.has('depth')))
     return usage('--compare names both machines: it goes without --on and --depth');
-  const on = compare === null ? hostOf(one('on') ?? 'bare', values.has('depth') ? depth : null) : comparedOf(compare);
+  const on =
+    compare === null
+      ? hostOf(one('on') ?? (values.has('guests') ? 'vmm' : 'bare'), values.has('depth') ? depth : null)
+      : comparedOf(compare);
   if ('kind' in on && on.kind === 'usage') return on;
   const steps = number('steps', 1n, MOST_STEPS, compare === null ? DEFAULT_STEPS : DEFAULT_COMPARED);
   const lines = number('trace-limit', 0n, 1_000_000n, DEFAULT_LINES);
   const back = number('back', 1n, MOST_BACK, 0);
+  const guests = guestsOf(values, number('slice', 4n, MOST_STEPS, DEFAULT_SLICE));
+  if (guests !== null && 'kind' in guests) return guests;
+  if (guests !== null && 'kind' in on && on.kind === 'bare') return usage('several guests need a monitor: --on names vmm or hybrid');
   const scramble = number('scramble', 0n, 0xffff_ffffn, -1);
   const origin = parseInteger(one('origin') ?? '0');
   const show = (values.get('show') ?? []).map(shownOf);
@@ -85,7 +97,19 @@ export function runRequestOf({ values }: Arguments): RunRequest | UsageError {
     start: one('start'),
     listing: values.has('listing'),
     scramble: scramble === -1 ? null : (scramble as number),
+    guests,
   };
+}
+
+function guestsOf(values: Arguments['values'], slice: number | UsageError): RunRequest['guests'] | UsageError {
+  if (typeof slice !== 'number') return slice;
+  const text = values.get('guests')?.[0];
+  if (text === undefined) return values.has('slice') ? usage('--slice goes with --guests') : null;
+  const programs = text.split(',').map((part) => part.trim());
+  if (programs.includes('')) return usage(`--guests wants programs with commas between them, such as a.s,b.s; found ${quote(text)}`);
+  if (programs.length > MOST_GUESTS) return usage(`--guests wants at most ${MOST_GUESTS} programs; there are ${programs.length}`);
+  const alone = ALONE.find((name) => values.has(name));
+  return alone === undefined ? { programs, slice } : usage(`--${alone} is about one program: it does not go with --guests`);
 }
 
 const HOSTS = ['bare', 'vmm', 'hybrid'] as const;

@@ -1,10 +1,38 @@
-// What is told of a run: how it ended, and the state after it.
+// What is told of a run: of which machine and program, how it ended, and the state after it.
 import { codeStorage } from '../isa/layout.ts';
-import type { RunResult } from '../report/run/document.ts';
-import { cellsAt, consolesOf, nextInstruction, pcOf, placeOf, stateOf } from '../report/run/observe.ts';
-import type { NamedPlaces } from './execute.ts';
+import type { Description } from '../language/description.ts';
+import type { ProgramDocument, RunDocument, RunResult } from '../report/run/document.ts';
+import { cellsAt, consolesOf, extentOf, nextInstruction, pcOf, placeOf, stateOf } from '../report/run/observe.ts';
+import { toPlainInteger } from '../report/values.ts';
+import { version } from './package.ts';
+import type { ReadProgram } from './program.ts';
 import type { Driven, Subject } from './run-drive.ts';
+import type { NamedPlaces } from './run-places.ts';
 import type { Setup } from './run-subject.ts';
+
+export function runHead(description: Description): Pick<RunDocument, 'schemaVersion' | 'tool' | 'isa'> {
+  return {
+    schemaVersion: 1,
+    tool: { name: 'pogo', version: version() },
+    isa: {
+      id: description.id,
+      title: description.title,
+      file: description.file,
+      sha256: description.sha256,
+      parameters: Object.fromEntries(Object.entries(description.parameters).map(([name, value]) => [name, toPlainInteger(value)])),
+    },
+  };
+}
+
+export function programDocument({ name, segments }: ReadProgram): ProgramDocument {
+  const extent = extentOf(segments);
+  return {
+    file: name,
+    cells: extent?.cells ?? 0,
+    first: extent === null ? null : toPlainInteger(extent.first),
+    last: extent === null ? null : toPlainInteger(extent.last),
+  };
+}
 
 /** The result of a run that has ended, after taking back as many steps as was asked for. */
 export function resultOf(
@@ -20,6 +48,7 @@ export function resultOf(
   while (back < request.back && machine.back()) back++;
   const known = codeStorage(description) !== null;
   return {
+    program: null,
     on,
     ended,
     back,

@@ -81,7 +81,11 @@ function makeMachine(
 }
 
 /** Puts the program in and starts the machine; the exit code after saying what is wrong, or null. */
-function start(machine: Machine, { description, program, request, platform, start: at }: Setup, terminal: Terminal): ExitCode | null {
+export function start(
+  machine: Machine,
+  { description, program, request, platform, start: at }: Setup,
+  terminal: Terminal,
+): ExitCode | null {
   if (description.reset === null && at === null) {
     const pc = pcOf(description);
     terminal.err(

@@ -115,6 +115,8 @@ export const verbs: readonly Verb[] = [
       { name: 'steps', value: 'N', doc: 'take at most so many steps; the default is 1000000, and 100000 to compare' },
       { name: 'trace', value: null, doc: 'show a line for each trap' },
       { name: 'trace-limit', value: 'N', doc: 'show at most so many of them; the default is 200' },
+      { name: 'guests', value: 'PROGRAM,…', doc: 'instead of PROGRAM: several guests on one hosting machine, under a monitor' },
+      { name: 'slice', value: 'N', doc: 'with --guests: steps of each in turn; the default is 1000' },
       { name: 'until', value: 'NAME|ADDRESS', doc: 'stop where the pc comes to a label or an address' },
       { name: 'back', value: 'N', doc: 'go back so many steps from the end, and show the state there' },
       { name: 'show', value: 'NAME|ADDRESS[:N]', multiple: true, doc: 'show so many cells from a label or an address on; may be repeated' },

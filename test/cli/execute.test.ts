@@ -136,7 +136,7 @@ describe('side by side', () => {
       [machine, 'kernel'],
     ]) {
       const { steps, traps } = (await document(...words)).runs[0]!;
-      const { comparison, runs } = await document(...words, '--compare', 'bare,vmm');
+      const { comparison, runs } = await document(...words, '--compare', 'bare,vmm', '--hold', 'ie=0');
       expect(comparison).toEqual({ steps, difference: null });
       expect(runs.map((r) => r.steps)).toEqual([steps, steps]);
       expect(runs[1]!.traps).toEqual(traps);
@@ -146,7 +146,7 @@ describe('side by side', () => {
 
   test('the traps before a difference', async () => {
     writeFileSync(join(folder, 'late.s'), `${' set-interrupts r0\n'.repeat(6)} get-mode r1\n halt\n`);
-    const words = [`${machine}-getm`, 'late.s', '--start', '0', '--compare', 'bare,vmm'];
+    const words = [`${machine}-getm`, 'late.s', '--start', '0', '--hold', 'ie=0', '--compare', 'bare,vmm'];
     const { comparison, runs } = await document(...words);
     expect(comparison!.difference).toMatchObject({ step: 7, instruction: 'get-mode r1' });
     expect(comparison!.difference!.before.map(({ step, instruction }) => `${step} ${instruction}`)).toEqual(
@@ -167,6 +167,53 @@ describe('side by side', () => {
       difference: { step: 2, instruction: 'get-mode r1', differing: [{ what: 'r[1]', a: '0x0', b: '0x1' }] },
     });
     expect((await pogo(`${machine}-getm`, tell, '--compare', 'bare,hybrid')).code).toBe(0);
+  });
+});
+
+describe('several guests', () => {
+  const parts = ({ state, zero, cells, steps, retired, traps, ended, at }: RunDocument['runs'][number]) => ({
+    ...{ state, zero, cells, steps, retired, traps, at },
+    ended: ended.kind,
+  });
+
+  test('each ends as it does alone, whatever the slice', async () => {
+    writeFileSync(join(folder, 'count.s'), 'loop: add-immediate r1, r1, 1\n branch loop\n');
+    const words = ['--hold', 'ie=0', '--steps', '5000', '--start', '0', '--show', '0x300:8'];
+    const alone = await Promise.all(['kernel', 'count.s'].map((name) => document(machine, name, '--on', 'vmm', ...words)));
+    for (const slice of ['4', '77', '100000']) {
+      const { runs, program, slice: told } = await document(machine, '--guests', 'kernel,count.s,kernel', '--slice', slice, ...words);
+      expect([program, told]).toEqual([null, Number(slice)]);
+      expect(runs.map(parts)).toEqual([alone[0]!, alone[1]!, alone[0]!].map(({ runs: [run] }) => parts(run!)));
+      expect(runs.map((run) => run.program!.file.replace(/.*\//, ''))).toEqual(['kernel.s', 'count.s', 'kernel.s']);
+      const windows = runs
+        .map(({ hosting }) => hosting!.windows[0]!)
+        .map(({ start, cells }) => [Number(start), Number(start) + Number(cells)]);
+      for (const [n, [first]] of windows.entries()) if (n > 0) expect(first).toBeGreaterThanOrEqual(windows[n - 1]![1]!);
+      expect(runs.map(({ hosting }) => hosting!.monitors[0]!.traps)).toEqual(
+        [alone[0]!, alone[1]!, alone[0]!].map(({ runs: [run] }) => run!.hosting!.monitors[0]!.traps),
+      );
+    }
+  });
+
+  test('as text, one block for each', async () => {
+    const { code, output } = await pogo(machine, '--guests', 'kernel,kernel', '--on', 'hybrid', '--hold', 'ie=0');
+    expect(code).toBe(0);
+    expect(output).toMatch(/guests +2, in turn, 1000 steps each time[\s\S]*guest 1: .*kernel\.s[\s\S]*guest 2: /);
+  });
+
+  test.each([
+    [['--guests', 'kernel,,kernel'], '--guests wants programs'],
+    [['kernel', '--guests', 'kernel'], 'the programs stand after --guests'],
+    [['--guests', 'kernel', '--on', 'bare'], 'several guests need a monitor'],
+    [['--guests', 'kernel', '--trace'], '--trace is about one program'],
+    [['--guests', 'kernel,krenel'], 'krenel'],
+    [['--guests', 'kernel', '--slice', '1'], '--slice wants a number from 4'],
+    [['kernel', '--slice', '9'], '--slice goes with --guests'],
+    [['--guests', Array.from({ length: 17 }, () => 'kernel').join()], 'at most 16'],
+  ])('%j is refused', async (words, message) => {
+    const { code, output, errors } = await pogo(machine, ...words);
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain(message);
   });
 });
 

@@ -11,12 +11,15 @@ export interface RunDocument {
     readonly sha256: string;
     readonly parameters: Readonly<Record<string, Integer>>;
   };
-  readonly program: ProgramDocument;
+  /** Null for several guests, each of which has its own. */
+  readonly program: ProgramDocument | null;
   /** The file of the platform, or null: declared sizes, no devices. */
   readonly platform: string | null;
   /** One, or the two that are compared. */
   readonly runs: readonly RunResult[];
   readonly comparison: ComparisonDocument | null;
+  /** Several guests on one hosting machine, one run for each: steps of a time slice; null for one program. */
+  readonly slice: number | null;
 }
 
 export interface ProgramDocument {
@@ -43,6 +46,8 @@ export interface Place {
 export type Ended = 'idle' | 'stuck' | 'budget' | 'until';
 
 export interface RunResult {
+  /** The program of one of several guests; null where there is one for all runs. */
+  readonly program: ProgramDocument | null;
   readonly on: HostDocument;
   readonly ended: { readonly kind: Ended; readonly why: string };
   /** Steps that were taken back before the state was shown. */

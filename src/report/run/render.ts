@@ -2,7 +2,7 @@
 import { clean, oneLine, type TerminalOptions, wrapList, wrapStyled, wrapText } from '../text.ts';
 import { fromInteger, printInteger } from '../values.ts';
 import { comparisonLines } from './comparison.ts';
-import type { ConsoleDocument, HostDocument, Place, RunDocument, RunResult } from './document.ts';
+import type { ConsoleDocument, HostDocument, Place, ProgramDocument, RunDocument, RunResult } from './document.ts';
 import { hostingLines } from './hosting.ts';
 import { traceLines } from './trace.ts';
 
@@ -10,7 +10,10 @@ import { traceLines } from './trace.ts';
 export function renderRun(untrusted: RunDocument, options: TerminalOptions): string {
   const document = clean(untrusted);
   const { runs, comparison } = document;
-  const told = runs.flatMap((run) => [traceLines(run.trace, options), ...(comparison === null ? [summary(run, options)] : [])]);
+  const told = runs.flatMap((run, i) => [
+    traceLines(run.trace, options),
+    ...(comparison === null ? [[...guestLines(run, i, options), ...summary(run, options)]] : []),
+  ]);
   const blocks = [header(document, options), ...told, ...(comparison === null ? [] : [comparisonLines(document, comparison, options)])];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -29,18 +32,23 @@ export function fact(label: string, text: string, { width }: TerminalOptions): s
   return wrapText(`  ${label.padEnd(12)}`, text, width, ' '.repeat(14));
 }
 
-function header({ isa, program, platform, runs }: RunDocument, options: TerminalOptions): string[] {
+function guestLines({ program }: RunResult, index: number, options: TerminalOptions): string[] {
+  return program === null ? [] : wrapStyled(`guest ${index + 1}:`, 'strong', '  ', programText(program), options, '    ');
+}
+
+function programText({ file, cells: size, first, last }: ProgramDocument): string {
+  return `${file}: ${first === null || last === null ? 'no cells' : `${size} cells from ${printInteger(first, false)} to ${printInteger(last, false)}`}`;
+}
+
+function header({ isa, program, platform, runs, slice }: RunDocument, options: TerminalOptions): string[] {
   const parameters = Object.entries(isa.parameters).map(([name, value]) => `${name} = ${fromInteger(value)}`);
-  const extent =
-    program.first === null || program.last === null
-      ? 'no cells'
-      : `${program.cells} cells from ${printInteger(program.first, false)} to ${printInteger(program.last, false)}`;
   return [
     ...wrapStyled(`${isa.id}:`, 'strong', '', oneLine(isa.title), options, '  '),
     ...(parameters.length > 0 ? fact('parameters', parameters.join(', '), options) : []),
-    ...fact('program', `${program.file}: ${extent}`, options),
+    ...(program === null ? [] : fact('program', programText(program), options)),
+    ...(slice === null ? [] : fact('guests', `${runs.length}, in turn, ${slice} steps each time`, options)),
     ...(platform === null ? [] : fact('platform', platform, options)),
-    ...fact('on', runs.map(({ on }) => hostText(on)).join('; and '), options),
+    ...fact('on', [...new Set(runs.map(({ on }) => hostText(on)))].join('; and '), options),
   ];
 }
 
