@@ -1,11 +1,13 @@
 // How fast the checker is: one table, a row a machine. `npm run bench`, or `npm run bench -- NAME…` for machines whose names contain one of these.
-// `npm run bench -- machine` is about compiled machines instead, `npm run bench -- equivalence` about random guests.
+// `npm run bench -- machine` is about compiled machines instead, `npm run bench -- hosting` about guests under monitors, `npm run bench -- equivalence` about
+// random guests.
 import process from 'node:process';
 import { libraryNames } from '../../src/load/index.ts';
 import { loadSolver } from '../../src/logic/index.ts';
 import { loadZ3Text } from '../logic/z3-text.ts';
 import { definitions, machine } from '../theorems/machines.ts';
 import { equivalenceSpeeds } from './equivalence.ts';
+import { hostingSpeeds } from './hosting.ts';
 import { machineSpeeds } from './machine.ts';
 import { type Measured, measure, nativeTime, timed } from './measure.ts';
 
@@ -15,6 +17,10 @@ const SOLVER_HEAD = ['queries', 'Z3 here ms', 'native ms', 'ratio'];
 const wanted = process.argv.slice(2);
 if (wanted.join() === 'machine') {
   console.log(table(machineSpeeds()));
+  process.exit();
+}
+if (wanted.join() === 'hosting') {
+  console.log(table(hostingSpeeds()));
   process.exit();
 }
 if (wanted.join() === 'equivalence') {
