@@ -1,14 +1,6 @@
 // Typed semantics as text of the description language: what was unrolled, moved or made by the reader or by a monitor is written out as it is.
-import type {
-  BinaryOperator,
-  Block,
-  Description,
-  Expression,
-  Function as FunctionDefinition,
-  Statement,
-  Type,
-} from '../language/description.ts';
-import { type BinaryToken, NOT_RANK, PRECEDENCE, UNARY_RANK } from '../language/syntax.ts';
+import type { Block, Description, Expression, Function as FunctionDefinition, Statement, Type } from '../language/description.ts';
+import { CHOICE_RANK, expressionPrinter, type Place, type Slots } from './print-expressions.ts';
 
 /** What the text of a block depends on besides the block. */
 export interface PrintOptions {
@@ -19,37 +11,8 @@ export interface PrintOptions {
   readonly isMode?: (element: string) => boolean;
 }
 
-/** What says how wide a number is: nothing, its place, or its place that wants a mode. */
-type Place = 'open' | 'sized' | 'mode';
-
-const TOKENS: Readonly<Record<BinaryOperator, BinaryToken>> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  udiv: '/u',
-  urem: '%u',
-  sdiv: '/s',
-  srem: '%s',
-  and: '&',
-  or: '|',
-  xor: '^',
-  shl: '<<',
-  lshr: '>>u',
-  ashr: '>>s',
-  eq: '==',
-  ult: '<u',
-  ule: '<=u',
-  slt: '<s',
-  sle: '<=s',
-  land: 'and',
-  lor: 'or',
-  limplies: 'implies',
-};
-const NEGATED: Readonly<Partial<Record<BinaryOperator, BinaryToken>>> = { eq: '!=', ult: '>=u', ule: '>u', slt: '>=s', sle: '>s' };
 const WORDS =
   'let var if then else match for in trap as with return fn true false not and or implies access next_pc zext sext bits concat bit size read write execute undefined translate add_carry add_overflow sub_borrow sub_overflow log2 min max';
-const CHOICE_RANK = 0;
-const TIGHTEST = 14;
 /** Lines of a choice with one statement are kept on one line up to this length. */
 const WIDEST_LINE = 110;
 
@@ -73,8 +36,6 @@ export function printFunction(f: FunctionDefinition, options: Omit<PrintOptions,
 export function printType(type: Type): string {
   return type.kind === 'bool' ? 'bool' : `bits(${type.width})`;
 }
-
-type Slots = ReadonlyMap<number, string>;
 
 function namesOf(parameters: readonly string[]): Slots {
   return new Map(parameters.map((name, slot) => [slot, name]));
@@ -117,100 +78,7 @@ function printerOf({ description, isMode }: PrintOptions, whole: readonly Statem
   if (!taken.has(description)) taken.set(description, takenNames(description));
   const reserved = taken.get(description)!;
   const modeElement = isMode ?? ((id: string) => description.elements.some((e) => e.id === id && e.role === 'mode'));
-  const ofMode = (e: Expression): boolean => e.op === 'element' && modeElement(e.element);
-
-  const constant = (value: bigint, type: Type, place: Place): string => {
-    if (type.kind === 'bool') return value === 0n ? 'false' : 'true';
-    const mode = place === 'mode' ? description.modes.find((m) => m.code === value) : undefined;
-    if (mode !== undefined) return mode.name;
-    const digits = value < 1024n ? String(value) : `0x${value.toString(16)}`;
-    return place === 'open' ? `bits(${type.width}, ${digits})` : digits;
-  };
-
-  const called = (name: string, given: readonly string[]): string => {
-    const [, prefix = '', builtin, width, spaced] = /^((?:\w+\.)*)(read|execute|write):(\d+)(:as)?$/.exec(name) ?? [];
-    if (builtin !== undefined) {
-      const plain = spaced === undefined ? given : given.slice(0, -1);
-      const last = spaced === undefined ? [] : [`as: ${given.at(-1)}`];
-      return `${prefix}${builtin}(${[...plain, ...(builtin === 'write' ? [] : [width]), ...last].join(', ')})`;
-    }
-    const [, outer, table, writes] = /^((?:\w+\.)*)(?:table|bank):(.*?)(=?)$/.exec(name) ?? [];
-    if (table !== undefined) return `${outer}${table}[${given[0]}]${writes === '=' ? ` = ${given[1]}` : ''}`;
-    return `${name}(${given.join(', ')})`;
-  };
-
-  const expression = (e: Expression, names: Slots, place: Place, least: number): string => {
-    const inner = (part: Expression, at: Place = 'open'): string => expression(part, names, at, CHOICE_RANK);
-    const within = (rank: number, text: string): string => (rank < least ? `(${text})` : text);
-    const spaced = (space: Expression | null): string => (space === null ? '' : `, as: ${inner(space, 'mode')}`);
-    const joined = (token: BinaryToken, left: Expression, right: Expression): string => {
-      const { rank, right: fromRight, chains } = PRECEDENCE[token];
-      const wants = ofMode(left) || ofMode(right) ? 'mode' : 'sized';
-      // A number beside a value is as wide as the value; beside another number, the first one says how wide.
-      const first = hasWidth(right) ? wants : 'open';
-      const second = hasWidth(left) || first === 'open' ? wants : 'open';
-      const [l, r] = chains ? (fromRight ? [rank + 1, rank] : [rank, rank + 1]) : [rank + 1, rank + 1];
-      return within(rank, `${expression(left, names, first, l)} ${token} ${expression(right, names, second, r)}`);
-    };
-    switch (e.op) {
-      case 'constant':
-        return constant(e.value, e.type, place);
-      case 'local':
-        return names.get(e.slot) ?? e.name;
-      case 'operand':
-        return e.name;
-      case 'element':
-        return e.index === null ? e.element : `${e.element}[${inner(e.index, 'sized')}]`;
-      case 'unary': {
-        const { argument, operator } = e;
-        if (operator !== 'lnot')
-          return within(UNARY_RANK, `${operator === 'not' ? '~' : '-'}${expression(argument, names, 'open', UNARY_RANK + 1)}`);
-        if (argument.op === 'access-is') return within(PRECEDENCE['!='].rank, `access != ${argument.access}`);
-        const token = argument.op === 'binary' ? NEGATED[argument.operator] : undefined;
-        if (argument.op === 'binary' && token !== undefined) return joined(token, argument.left, argument.right);
-        return within(NOT_RANK, `not ${expression(argument, names, 'open', TIGHTEST)}`);
-      }
-      case 'binary':
-        return joined(TOKENS[e.operator], e.left, e.right);
-      case 'slice':
-        return `${expression(e.argument, names, 'open', TIGHTEST)}[${e.high === e.low ? e.high : `${e.high}:${e.low}`}]`;
-      case 'concat':
-        return `concat(${e.parts.map((part) => inner(part)).join(', ')})`;
-      case 'extend':
-        return `${e.signed ? 'sext' : 'zext'}(${inner(e.argument)}, ${widthOf(e.type)})`;
-      case 'bit':
-        return `bit(${inner(e.argument)})`;
-      case 'if':
-        return within(CHOICE_RANK, choice(e, names, place));
-      case 'call':
-        return called(
-          e.name,
-          e.arguments.map((a) => inner(a, 'sized')),
-        );
-      case 'read':
-        return `${e.access}(${inner(e.address, 'sized')}${spaced(e.space)})`;
-      case 'translate':
-        return `translate(${inner(e.address, 'sized')}, ${e.access}${spaced(e.space)})`;
-      case 'load':
-        return `${e.storage}[${inner(e.address, 'sized')}]`;
-      case 'size':
-        return `size(${e.storage})`;
-      case 'undefined':
-        return `undefined(${widthOf(e.type)})`;
-      case 'next-pc':
-        return 'next_pc';
-      case 'access-is':
-        return within(PRECEDENCE['=='].rank, `access == ${e.access}`);
-    }
-  };
-  const choice = (e: Expression & { op: 'if' }, names: Slots, place: Place): string => {
-    const [condition, then, otherwise] = [
-      expression(e.condition, names, 'open', 1),
-      expression(e.then, names, place, 1),
-      expression(e.otherwise, names, place, CHOICE_RANK),
-    ];
-    return `if ${condition} then ${then} else ${otherwise}`;
-  };
+  const { expression, called } = expressionPrinter(description, modeElement);
 
   /** A name for a slot that nothing in sight has. */
   const fresh = (name: string, names: Slots): string => {
@@ -278,13 +146,4 @@ function printerOf({ description, isMode }: PrintOptions, whole: readonly Statem
     return [...open, '} else {', ...statements(s.otherwise, names).map((l) => `  ${l}`), '}'];
   };
   return { expression, statements };
-}
-
-/** Whether the text of an expression says how wide it is, wherever it stands. */
-function hasWidth(e: Expression): boolean {
-  return e.op !== 'constant' && e.op !== 'if';
-}
-
-function widthOf(type: Type): number {
-  return type.kind === 'bits' ? type.width : 1;
 }

@@ -43,6 +43,7 @@ test('banks go into the control block and back, a board relocates, fetching asks
   expect(flat).toContain('if guest.sr.supervisor == supervisor then guest.ssp = usp');
   expect(flat).toContain('if guest.sr.supervisor == supervisor then usp = guest.ssp');
   expect(flat).toContain('whose board adds guest.window.start to every address');
+  expect(flat).toMatch(/After an instruction comes what was due when it began: \w+, where sr\.trace == 1/);
   expect(flat).toContain('halted = 0: so that the machine below goes on at all');
   expect(flat).toContain('runs directly only while guest.halted = 0');
 });

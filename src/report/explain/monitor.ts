@@ -1,27 +1,13 @@
 // What `explain FILE monitor` prints: the generated control program ⟨D, A, {v_i}⟩ (MODEL §5), part by part, in the language of descriptions.
-import { printBlock, printExpression, printFunction } from '../../isa/print.ts';
+import { printExpression } from '../../isa/print.ts';
 import { reachOf } from '../../isa/reach.ts';
-import type { Block, Condition, Description } from '../../language/description.ts';
+import type { Condition, Description } from '../../language/description.ts';
 import type { ControlProgram, DispatchStep, Hosting } from '../../monitor/monitor.ts';
 import { modeName } from '../run/observe.ts';
 import { cleanText, heading, list, type TerminalOptions, wrapList, wrapText } from '../text.ts';
 import { fromInteger, toInteger } from '../values.ts';
-
-export interface ExplainedMonitor {
-  readonly hosting: Hosting;
-  /** The monitor, from 1. */
-  readonly level: number;
-  /** Where κ comes from: what a theorem wants held, or what was given. By the machine's own names. */
-  readonly kappa: ReadonlyMap<string, bigint>;
-  readonly theorem: { readonly name: string; readonly verdict: string } | null;
-  /** The instruction whose interpreter routine is shown; the whole control program without one. */
-  readonly instruction: string | null;
-  /** What shows the routine of an instruction. */
-  readonly command: (instruction: string) => string;
-}
-
-/** Lines of functions that are printed with a routine; the others are named. */
-const MOST_LINES = 150;
+import { code, type ExplainedMonitor, fact, INDENT, modesOf, paragraph, sentence, shades } from './monitor-parts.ts';
+import { routine } from './monitor-routine.ts';
 
 /** The control program, or one of its interpreter routines. Ends with a line break. */
 export function renderMonitor(explained: ExplainedMonitor, options: TerminalOptions): string {
@@ -99,8 +85,6 @@ function heads({ hosting, level, theorem, kappa }: ExplainedMonitor, options: Te
   ];
 }
 
-const INDENT = ' '.repeat(14);
-
 /** Which steps of the dispatcher there are, as sentences, each with its code. */
 function dispatcher(explained: ExplainedMonitor, options: TerminalOptions): string[] {
   const { hosting, level } = explained;
@@ -150,7 +134,11 @@ function sentenceOf(step: DispatchStep, hosting: Hosting, level: number, descrip
       );
       const interrupts = before.length === 0 ? '' : `Its interrupts come first: ${before.join('; ')}. Otherwise `;
       const rest = `the instruction at the virtual pc is fetched through the guest’s map, and its routine v_i is executed${machine.tick === null ? '' : '; the guest’s clocks move'}.`;
-      return `Interpret one step of the virtual machine. ${interrupts === '' ? rest.replace('the', 'The') : `${interrupts}${rest}`}`;
+      const after = machine.interrupts.flatMap((i, k) =>
+        i.after ? [due(i.name, description.interrupts[k]!.when, description, hosting)] : [],
+      );
+      const follow = after.length === 0 ? '' : ` After an instruction comes what was due when it began: ${after.join('; ')}.`;
+      return `Interpret one step of the virtual machine. ${interrupts === '' ? rest.replace('the', 'The') : `${interrupts}${rest}`}${follow}`;
     }
     case 'reflect':
       if (step.cause === 'real') return 'Reflect: the trap that the machine below took is delivered to the guest.';
@@ -205,82 +193,4 @@ function shadow(hosting: Hosting, description: Description, { shadow: tables }: 
     ),
     ...code(hosting, description, tables.entry, ['index', 'start', 'cells']),
   ];
-}
-
-/** v_i with all that it uses: functions of the level, and the guest's map where it refers to storage. */
-function routine(explained: ExplainedMonitor, name: string, options: TerminalOptions): string[] {
-  const { hosting, level } = explained;
-  const { description } = hosting.levels[level]!;
-  const instruction = description.instructions.find((i) => i.name === name)!;
-  const reached = reachOf(description, { statements: instruction.semantics.body });
-  // References of several cells are functions that the reader makes: the language has its own word for them.
-  const map = reached.mapped ? (description.translate?.body ?? null) : null;
-  const inMap = map === null ? [] : [...reachOf(description, { statements: map.body }).functions];
-  const isMode = modesOf(hosting);
-  const shown: string[] = [];
-  const named: string[] = [];
-  for (const called of new Set([...reached.functions, ...inMap])) {
-    const definition = description.functions.find((f) => f.name === called);
-    if (definition === undefined || called.includes(':')) continue;
-    const lines = printFunction(definition, { description, isMode }).map((line) => `    ${line}`);
-    if (shown.length + lines.length > MOST_LINES) named.push(called);
-    else shown.push(...lines);
-  }
-  const { strong } = shades(options);
-  const operands = instruction.operands.map((o) => o.name);
-  return [
-    ...strong(
-      `v_i of ${name}`,
-      `: what the monitor${hosting.monitors.length > 1 ? ` of level ${level}` : ''} executes for it${operands.length === 0 ? '' : `, with ${list(operands)} from its code`}`,
-      options,
-    ),
-    ...code(hosting, description, instruction.semantics),
-    ...(map === null
-      ? []
-      : [
-          '',
-          ...paragraph('References to storage go through the guest’s map `va`, `space` → real address:', options),
-          ...code(hosting, description, map, ['va', 'space']),
-        ]),
-    ...(shown.length === 0 ? [] : ['', ...paragraph('It uses these functions:', options), ...shown]),
-    ...(named.length === 0 ? [] : wrapList('  and also    ', named, options.width, INDENT)),
-    '',
-    ...paragraph(
-      'A trap that it raises is the virtual machine’s: the dispatcher reflects it. Unless it traps, the pc goes on as the instruction says, or in sequence.',
-      options,
-    ),
-  ];
-}
-
-function code(hosting: Hosting, description: Description, block: Block, parameters: readonly string[] = []): string[] {
-  const lines = printBlock(block, { description, parameters, isMode: modesOf(hosting) });
-  return (lines.length === 0 ? ['# nothing'] : lines).map((line) => `      ${line}`);
-}
-
-/** The elements that are a mode at some level. */
-function modesOf({ machine, levels }: Hosting): (element: string) => boolean {
-  const mode = machine.elements.find((e) => e.role === 'mode');
-  const names = new Set(levels.map((l) => l.names.get(mode?.id ?? '')));
-  return (id) => names.has(id);
-}
-
-function sentence(number: number, text: string, { width }: TerminalOptions): string[] {
-  return wrapText(`  ${number}. `, text, width, '     ');
-}
-
-function paragraph(text: string, { width }: TerminalOptions): string[] {
-  return wrapText('  ', text, width, '  ');
-}
-
-function fact(label: string, text: string, { width }: TerminalOptions): string[] {
-  return wrapText(`  ${label.padEnd(12)}`, text, width, INDENT);
-}
-
-function shades({ style }: TerminalOptions): { strong: (word: string, rest: string, options: TerminalOptions) => string[] } {
-  return {
-    strong: (word, rest, { width }) => {
-      const [first = '', ...more] = wrapText(word + rest.split(' ')[0]!, rest.split(' ').slice(1).join(' '), width, '  ');
-      return [style('strong', word) + first.slice(word.length), ...more];
-    },
-  };
 }
