@@ -221,7 +221,8 @@ export function newMachine(description: Description, options: MachineOptions = {
   };
 }
 
-function deliveryOf(step: Step): Delivery {
+/** What has become of the trap of a step; `delivered` where there was none. */
+export function deliveryOf(step: Step): Delivery {
   switch (step.kind) {
     case 'retired':
       return step.after?.delivery ?? 'delivered';

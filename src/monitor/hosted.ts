@@ -1,7 +1,7 @@
 // A guest on the machine that its monitors make of a hosting machine. It is a machine like any other: its steps are the guest's steps, its elements and
 // cells the guest's. What really runs, and what a monitor does, is what `Hosting` says.
 import { codeStorage } from '../isa/layout.ts';
-import type { Delivery, Machine, Ran, Step, Stop } from '../machine/machine.ts';
+import { type Delivery, deliveryOf, type Machine, type Ran, type Step, type Stop } from '../machine/machine.ts';
 import type { Before } from '../machine/options.ts';
 import type { UndoLog } from '../machine/places.ts';
 import { feed } from '../machine/platform.ts';
@@ -295,16 +295,4 @@ type Tally = Omit<MonitorCounts, 'note' | 'noteRun'>;
 function copyOf({ traps, interpreted, reflected, interrupts, byInstruction }: MonitorCounts): Tally {
   const copied = new Map([...byInstruction].map(([name, n]) => [name, { ...n }] as const));
   return { traps, interpreted, reflected, interrupts, byInstruction: copied };
-}
-
-function deliveryOf(step: Step): Delivery {
-  switch (step.kind) {
-    case 'retired':
-      return step.after?.delivery ?? 'delivered';
-    case 'trap':
-    case 'interrupt':
-      return step.delivery;
-    case 'undefined operation':
-      return 'no delivery';
-  }
 }
