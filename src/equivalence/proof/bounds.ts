@@ -13,6 +13,9 @@ type Linear = Inequality;
 /** Inequalities that one elimination may make, before it is given up. */
 const MOST = 600;
 
+/** Sums at once that may wrap around. */
+const MOST_WRAPS = 3;
+
 const constantOf = (constant: bigint): Linear => ({ coefficients: new Map(), constant });
 
 function combined(p: bigint, x: Linear, q: bigint, y: Linear): Linear {
@@ -64,17 +67,21 @@ export class Bounds {
   private readonly known = new Map<Term, Linear>();
   /** Sums that the facts compare as wholes. */
   private readonly sums = new Set<Term>();
+  /** Sums that are not known not to wrap around. */
+  private readonly open = new Set<Term>();
 
   constructor(
     private readonly terms: Terms,
-    conjuncts: readonly Term[],
+    private readonly conjuncts: readonly Term[],
+    /** How often sums wrap around, where that is assumed. */
+    private readonly wraps: ReadonlyMap<Term, bigint> = new Map(),
   ) {
     const flat = conjuncts.flatMap((t) => (t.op === 'and' ? [...t.args] : [t]));
     for (const t of flat) this.note(t);
     // Sums are read as such where earlier facts bound them; so twice.
     for (let round = 0; round < 2; round++) {
       const facts = flat.flatMap((t) => this.inequalities(t));
-      this.facts.splice(0, this.facts.length, ...facts);
+      this.facts.splice(0, this.facts.length, ...facts, ...[...wraps.keys()].flatMap((sum) => this.range(this.linear(sum), sum.width)));
     }
   }
 
@@ -86,6 +93,25 @@ export class Bounds {
     }
     const wanted = this.inequalities(condition);
     return wanted.length > 0 && wanted.every((i) => this.proves(i));
+  }
+
+  /** Whether the facts contradict each other; sums that may wrap around are taken both ways. */
+  contradict(): boolean {
+    if (contradictory(this.about([...this.facts]))) return true;
+    if (this.wraps.size >= MOST_WRAPS) return false;
+    for (const sum of this.open) {
+      const form = this.signed(sum);
+      const modulus = 1n << BigInt(sum.width);
+      const scaled = (sign: bigint, constant: bigint): Inequality => ({
+        coefficients: new Map([...form.coefficients].map(([t, c]) => [t, sign * c])),
+        constant: sign * form.constant + constant,
+      });
+      // -modulus ≤ form < 2 · modulus
+      if (!this.proves(scaled(-1n, -modulus)) || !this.proves(scaled(1n, 1n - 2n * modulus))) continue;
+      const taken = [-1n, 0n, 1n].map((k) => new Bounds(this.terms, this.conjuncts, new Map([...this.wraps, [sum, k]])));
+      return taken.every((b) => b.contradict());
+    }
+    return false;
   }
 
   /** Whether the facts exclude that two values are equal. */
@@ -170,6 +196,8 @@ export class Bounds {
         return sum;
       }
       case 'sum': {
+        const times = this.wraps.get(t);
+        if (times !== undefined) return combined(1n, this.signed(t), 1n, constantOf(-times << BigInt(t.width)));
         const whole = this.unwrapped(t);
         if (whole !== null) return whole;
         for (const part of this.sums) {
@@ -179,6 +207,7 @@ export class Bounds {
           const form = this.within(combined(1n, { coefficients: new Map([[part, 1n]]), constant: 0n }, 1n, this.signed(rest)), t.width);
           if (form !== null) return form;
         }
+        this.open.add(t);
         return atom;
       }
       default:
@@ -199,9 +228,15 @@ export class Bounds {
   }
 
   private within(form: Linear, width: number): Linear | null {
-    const least: Inequality = { coefficients: new Map([...form.coefficients].map(([t, c]) => [t, -c])), constant: -form.constant };
-    const most: Inequality = { coefficients: form.coefficients, constant: form.constant - ((1n << BigInt(width)) - 1n) };
-    return this.proves(most) && this.proves(least) ? form : null;
+    return this.range(form, width).every((i) => this.proves(i)) ? form : null;
+  }
+
+  /** 0 ≤ form < 2 ** width */
+  private range(form: Linear, width: number): Inequality[] {
+    return [
+      { coefficients: form.coefficients, constant: form.constant - ((1n << BigInt(width)) - 1n) },
+      { coefficients: new Map([...form.coefficients].map(([t, c]) => [t, -c])), constant: -form.constant },
+    ];
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { postorder, type Solver, type Term, type Terms } from '../../logic/index.ts';
 import { Bounds } from './bounds.ts';
+import { contradicted } from './cases.ts';
 
 export interface Prover {
   readonly terms: Terms;
@@ -51,7 +52,7 @@ export function settle(prover: Prover, alive: Term, condition: Term): Term {
   const known = prover.settled.get(key);
   if (known !== undefined) return known;
   const given = [...prover.hypotheses, alive];
-  const quick = byBounds(prover, alive, condition);
+  const quick = byInequalities(prover, alive, condition);
   if (quick !== condition || solver === null) {
     prover.settled.set(key, quick);
     return quick;
@@ -87,7 +88,17 @@ export function choose(prover: Prover, alive: Term, condition: Term): Term {
 /** Notes a write at `index` where `alive` holds; `within` says that it lies in the window. */
 export function noteWrite(prover: Prover, index: Term, alive: Term, within: Term): void {
   if (prover.written.get(index) === false) return;
-  prover.written.set(index, holds(alive, within) || byBounds(prover, alive, within) === prover.terms.true);
+  prover.written.set(index, holds(alive, within) || byInequalities(prover, alive, within) === prover.terms.true);
+}
+
+/** As inequalities, each choice in them both ways. */
+function byInequalities(prover: Prover, alive: Term, condition: Term): Term {
+  const { terms } = prover;
+  const found = byBounds(prover, alive, condition);
+  if (found !== condition) return found;
+  const refuted = (c: Term): boolean => contradicted(terms, relevant([...prover.hypotheses, alive, c], c));
+  if (refuted(terms.not(condition))) return terms.true;
+  return refuted(condition) ? terms.false : condition;
 }
 
 /** As inequalities, without a solver. */
@@ -141,6 +152,8 @@ export function decide(prover: Prover, given: readonly Term[], goal: Term, asked
   const { terms, solver } = prover;
   const claim = terms.implies(terms.all(given), goal);
   if (claim === terms.true) return { verdict: 'proved', by: 'structural' };
+  const negation = terms.not(goal);
+  if (contradicted(terms, relevant([...prover.hypotheses, ...given, negation], negation))) return { verdict: 'proved', by: 'structural' };
   if (solver === null) return { verdict: 'unknown', reason: 'not the same terms, and the solver is off' };
   if (prover.failures <= 0) return { verdict: 'unknown', reason: 'the solver has given up too often in this run' };
   const query = [...prover.hypotheses, ...given, terms.not(goal)];
