@@ -1,4 +1,5 @@
 // `pogo prove FILE…`: the one-step equivalence of bare and hosted, and resource control, for every instruction and every virtual state.
+import { tellingPrograms } from '../equivalence/proof/program.ts';
 import { proveHosting } from '../equivalence/proof/prove.ts';
 import { quote } from '../language/suggest.ts';
 import { loadSolver } from '../logic/index.ts';
@@ -6,6 +7,7 @@ import { constructHosting } from '../monitor/construct.ts';
 import type { MonitorKind } from '../monitor/monitor.ts';
 import { type Checked, toDocument } from '../report/assemble.ts';
 import { type ProofResult, proofResult, renderProof } from '../report/proof.ts';
+import { shellWords } from '../report/shell.ts';
 import { cleanText } from '../report/text.ts';
 import { analyseOne, requestOf } from './analyse.ts';
 import type { Arguments } from './arguments.ts';
@@ -70,7 +72,10 @@ export async function prove(args: Arguments, terminal: Terminal, engine: Engine)
       ...(wanted === null ? {} : { only: (subject: string) => subject.split(' ')[0] === wanted }),
     });
     progress.clear();
-    const result = proofResult(proof, { name: theorem.name, verdict: theorem.verdict });
+    const programs = tellingPrograms(proof);
+    const again = [...request.repeat, ...(args.values.get('hold') ?? []).flatMap((value) => ['--hold', value])];
+    const run = shellWords(['pogo', 'run', description.file, '-', '--compare', `bare,${kind}`, ...again]);
+    const result = proofResult(proof, { name: theorem.name, verdict: theorem.verdict }, programs, run);
     all.push(outcome.checked);
     proofs.push(result);
     const expected = theorem.verdict === 'does not apply' && expectations.some((e) => e.theorem === theorem.name && e.met);

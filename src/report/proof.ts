@@ -1,5 +1,6 @@
 // A proof as part of the result document, and as text.
 import type { Counterexample } from '../equivalence/proof/counterexample.ts';
+import type { TellingProgram } from '../equivalence/proof/program.ts';
 import type { ObligationResult, Proof } from '../equivalence/proof/prove.ts';
 import type { Description } from '../language/description.ts';
 import type { MonitorKind } from '../monitor/monitor.ts';
@@ -29,7 +30,18 @@ export interface ProofResult {
     readonly lemmas: number;
   };
   readonly failures: readonly ProofFailure[];
+  /** For the first refuted instructions: a program whose guest can tell; `program` is null where none was found. */
+  readonly programs: readonly { readonly instruction: string; readonly program: ProofProgram | null }[];
   readonly notCovered: readonly string[];
+}
+
+export interface ProofProgram {
+  /** Assembly text, which `command` reads from standard input. */
+  readonly text: string;
+  /** The first step after which something differs, from 1 on. */
+  readonly step: number;
+  readonly differences: readonly { readonly what: string; readonly bare: string; readonly hosted: string }[];
+  readonly command: string;
 }
 
 /** An obligation that was refuted or is open. */
@@ -61,7 +73,13 @@ export const NOT_COVERED: readonly string[] = [
   'that invariants are kept: a premise of the theorems, which `pogo check` decides',
 ];
 
-export function proofResult(proof: Proof, theorem: ProofResult['theorem']): ProofResult {
+/** `run` is the command that runs a program of standard input bare and hosted. */
+export function proofResult(
+  proof: Proof,
+  theorem: ProofResult['theorem'],
+  programs: ReadonlyMap<string, TellingProgram | null>,
+  run: string,
+): ProofResult {
   const { hosting, results } = proof;
   const { machine, setting, monitors } = hosting;
   const tally = (test: (r: ObligationResult) => boolean): number => results.filter(test).length;
@@ -83,6 +101,10 @@ export function proofResult(proof: Proof, theorem: ProofResult['theorem']): Proo
       lemmas: proof.lemmas,
     },
     failures: results.flatMap((r) => (r.verdict === 'proved' ? [] : [failure(machine, r, r.verdict)])),
+    programs: [...programs].map(([instruction, p]) => ({
+      instruction,
+      program: p === null ? null : { text: p.text, step: p.step, differences: p.differences, command: run },
+    })),
     notCovered: NOT_COVERED,
   };
 }
@@ -149,6 +171,24 @@ export function renderProof(p: ProofResult, { width, style }: TerminalOptions): 
     if (c.escaped.length > 0) lines.push(...wrapList('    changed, and not its own: ', c.escaped, width, '      '));
   }
   if (p.failures.length > shown.length) lines.push('', `  and ${count(p.failures.length - shown.length, 'more obligation')} like these`);
+  for (const { instruction, program } of p.programs) {
+    if (program === null) {
+      lines.push(
+        '',
+        ...wrapText('  ', `No program was found that reaches ${instruction} and tells; that does not mean there is none.`, width, '  '),
+      );
+      continue;
+    }
+    lines.push('', `  A program that tells by ${instruction}, in step ${program.step}:`);
+    lines.push(
+      ...program.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${line}`.trimEnd()),
+    );
+    for (const d of program.differences) lines.push(`    ${d.what}: bare ${d.bare}, hosted ${d.hosted}`);
+    lines.push(`  To confirm: ${program.command}`);
+  }
   lines.push('', ...wrapText('  ', `Not covered: ${p.notCovered.join('; ')}.`, width, '  '));
   return `${lines.join('\n')}\n`;
 }
