@@ -194,6 +194,8 @@ export function renderProof(p: ProofResult, { width, style }: TerminalOptions): 
 }
 
 function theoremSentence({ theorem, verdict }: ProofResult): string {
+  if (theorem.verdict === 'applies' && verdict === 'refuted')
+    return `${theorem.name} applies, and yet an obligation is refuted: what the theorem leaves out is part of the step, such as what traps take away and what clocks tell`;
   if (theorem.verdict === 'applies') return `${theorem.name} applies`;
   if (theorem.verdict === 'does not apply' && verdict === 'proved')
     return `${theorem.name} does not apply, and yet every obligation is proved: the theorem is sufficient, not necessary`;

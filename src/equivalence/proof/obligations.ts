@@ -5,7 +5,7 @@ import { type PhysicalReading, type PhysicalState, runBlockPhysically } from '..
 import { allocated, arrived, type Branch, dispatched, entered, type Levels } from './dispatch.ts';
 import type { Prover } from './prover.ts';
 import { bareReading, realReading, shadowEntry } from './readings.ts';
-import { bareState, hostedState, inWindow, nameOf, type Start } from './start.ts';
+import { bareState, hostedState, inWindow, nameOf, type Start, variableOf } from './start.ts';
 import { delivered, type Seen, type Stepped, type Subject, seenAs, type TakenTrap, ticked } from './steps.ts';
 
 /**
@@ -50,7 +50,8 @@ export function sceneOf(prover: Prover, hosting: Hosting, start: Start): Scene {
     below: seenAs(terms, hosting.levels[0]!.description, reading),
     above: seenAs(terms, hosting.levels[1]!.description, reading),
   };
-  const real = allocated(levels, start.state);
+  const composed = allocated(levels, start.state);
+  const real = start.taken === 'run' ? behind(levels, composed) : composed;
   return {
     hosting,
     start,
@@ -58,14 +59,29 @@ export function sceneOf(prover: Prover, hosting: Hosting, start: Start): Scene {
     bare: seenAs(terms, hosting.machine, bareReading(prover, start)),
     bareStart: bareState(hosting, hosting.levels[1]!, start.window, start.state),
     real,
-    composed: assignedBy(hosting),
+    composed: assignedBy(hosting.monitors[0]!.allocate),
     realReading: reading,
     direct: start.taken === 'run',
   };
 }
 
-/** Elements that a block of the allocator may assign, on any path. */
-function assignedBy(hosting: Hosting): Set<string> {
+/** While a guest runs, its control block has anything in what `enter` brings up to date. */
+function behind(levels: Levels, real: PhysicalState): PhysicalState {
+  const assigned = assignedBy(levels.hosting.monitors[0]!.enter);
+  if (assigned.size === 0) return real;
+  const { terms, description } = levels.below;
+  const anything = new Map(
+    description.elements
+      .filter((e) => assigned.has(e.id))
+      .map((e) => [e.id, variableOf(terms, `behind.${e.id}`, e.width, e.count)] as const),
+  );
+  const after = entered(levels, { ...real, elements: new Map([...real.elements, ...anything]) });
+  const restored = [...anything].filter(([id, t]) => after.elements.get(id) !== t);
+  return { ...real, elements: new Map([...real.elements, ...restored]) };
+}
+
+/** Elements that a block may assign, on any path. */
+function assignedBy(block: Hosting['arrive']): Set<string> {
   const found = new Set<string>();
   const walk = (body: Hosting['arrive']['body']): void => {
     for (const s of body) {
@@ -76,7 +92,7 @@ function assignedBy(hosting: Hosting): Set<string> {
       }
     }
   };
-  walk(hosting.monitors[0]!.allocate.body);
+  walk(block.body);
   return found;
 }
 

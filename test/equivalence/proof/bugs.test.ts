@@ -18,6 +18,8 @@ function hostingOf(name: string, parameters: Readonly<Record<string, bigint>>): 
 }
 
 const machines = ['third-generation', 'third-generation-paged'].map((name) => ({ name, hosting: hostingOf(name, { word: 4n }) }));
+/** Has banks, which the others have not. */
+const banked = { name: 'm68010', hosting: hostingOf('m68010', {}) };
 
 /** Changes that no guest can tell on that machine, and that are no bugs there. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
@@ -28,15 +30,17 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const cases = BUGS.flatMap((bug) => {
-  const made = machines.flatMap(({ name, hosting }) => {
+  const made = [...machines, banked].flatMap(({ name, hosting }) => {
     const broken = HARMLESS[name]?.includes(bug.name) ? null : bug.make(hosting);
     return broken === null ? [] : [{ name, bug: bug.name, broken }];
   });
   return made.slice(0, 1);
 });
 
-test.each(cases)('$name: $bug', ({ broken }) => {
-  const { results } = proveHosting(broken, { solver, until: 'refuted' });
+test.each(cases)('$name: $bug', ({ bug, broken }) => {
+  // Of the many instructions of a processor one is enough where it tells.
+  const only = bug.includes('bank') ? { only: (subject: string) => subject === 'link' } : {};
+  const { results } = proveHosting(broken, { solver, until: 'refuted', ...only });
   expect(results.filter((r) => r.verdict === 'refuted').length).toBeGreaterThan(0);
 });
 
