@@ -1,5 +1,6 @@
 // From a description to its monitors: any number of levels, each hosting the next.
 import { codeStorage } from '../isa/layout.ts';
+import { reachOf } from '../isa/reach.ts';
 import type { Description, Setting } from '../language/description.ts';
 import { arrival, controlProgram } from './control.ts';
 import { type LevelOptions, levelsOf } from './level.ts';
@@ -25,6 +26,26 @@ export type Constructed =
 /** Levels that names and generated code are made for. */
 export const MOST_LEVELS = 8;
 
+/** The first instruction that refers to storage past the address map, or uses a physical address as data; null where none does. */
+function pastTheMap(description: Description): string | null {
+  const found = description.instructions.find((i) => {
+    const { physical, functions } = reachOf(description, { statements: i.semantics.body });
+    const bodies = [i.semantics.body, ...description.functions.filter((f) => functions.has(f.name)).map((f) => f.body)];
+    return physical || bodies.some((body) => names(body));
+  });
+  return found?.name ?? null;
+}
+
+/** Whether `translate` stands somewhere in a piece of semantics. */
+function names(part: unknown): boolean {
+  if (Array.isArray(part)) return part.some(names);
+  if (typeof part !== 'object' || part === null) return false;
+  return (
+    ('op' in part && part.op === 'translate') ||
+    Object.entries(part).some(([key, value]) => key !== 'range' && key !== 'type' && names(value))
+  );
+}
+
 /** The monitors that a description promises (MODEL §5), whether or not a theorem applies. */
 export function constructHosting(description: Description, options: ConstructOptions = {}): Constructed {
   const depth = options.depth ?? 1;
@@ -46,6 +67,12 @@ export function constructHosting(description: Description, options: ConstructOpt
     return refuse(
       'the description does not say how its address map is composed with a window of storage',
       'add `hosting: { map: … }`: see docs/language.md, "Hosting"',
+    );
+  const past = relocates ? null : pastTheMap(description);
+  if (past !== null)
+    return refuse(
+      `the description has no relocation, so that the board must supply a unit, and ${past} names physical addresses, which a unit outside the processor does not see`,
+      'describe what the processor has of an address map, with elements of role relocation, and add `hosting:`',
     );
   const { held, unquiet, fetchable } = quietConfiguration(description, setting, options.held ?? new Map());
   const tables = description.hosting?.tables != null;
