@@ -30,6 +30,8 @@ export interface GenerateOptions {
   readonly allTraps?: boolean;
   /** Storage of four cells, so that there is room for windows. */
   readonly roomy?: boolean;
+  /** Storage and registers large enough for programs; all modes are virtual, every trap reaches the monitor, no conditions beside those of the map. */
+  readonly programs?: boolean;
 }
 
 /** The machine of a seed. */
@@ -38,7 +40,9 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
   restartNames();
   const modes = draw.chance(85) ? ['supervisor', 'user'] : ['supervisor', 'executive', 'user'];
   const map = options.map ?? draw.weighted(MAPS);
-  const shape = shapeOf(draw, map, options.roomy === true);
+  const programs = options.programs === true;
+  const shape = shapeOf(draw, map, options.roomy === true || programs, programs ? PROGRAMS : null);
+  const widths = programs ? [2, 2, 4] : [1, 2];
   const registers: Register[] = [];
   const state: string[] = [];
   const add = (name: string, role: Register['role'], width: number, count = 1) => {
@@ -49,20 +53,20 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
   const packed = addStatus(draw, modes, registers, state, add);
   add('pc', 'pc', shape.virtualAddress);
   for (const [name, width] of shape.relocation) add(name, 'relocation', width);
-  if (draw.chance(25)) add('r', 'general', draw.pick([1, 2]), 2);
+  if (draw.chance(25)) add('r', 'general', draw.pick(widths), 2);
   else {
-    add('r0', 'general', draw.pick([1, 2, 2]));
-    if (draw.chance(45)) add('r1', 'general', draw.pick([1, 2]));
+    add('r0', 'general', draw.pick(programs ? widths : [1, 2, 2]));
+    if (draw.chance(45)) add('r1', 'general', draw.pick(widths));
   }
-  if (draw.chance(40)) add('t', 'clock', draw.pick([1, 1, 2]));
+  if (draw.chance(programs ? 60 : 40)) add('t', 'clock', draw.pick(programs ? [2, 4, 5] : [1, 1, 2]));
   const traps = draw.chance(50) ? ['program', 'call'] : ['program', 'call', 'fault'];
-  const partial = options.allTraps !== true && draw.chance(25);
+  const partial = options.allTraps !== true && !programs && draw.chance(25);
   const machine: Machine = {
     id: `random-${seed}`,
     modes,
     user: 'user',
     virtual:
-      modes.length === 2
+      modes.length === 2 || programs
         ? modes
         : draw.weighted([
             [3, modes],
@@ -85,7 +89,8 @@ export function generate(seed: number, options: GenerateOptions = {}): Machine {
     functions: [],
     instructions: [],
   };
-  const conditioned = withConditions(draw, { ...machine, functions: draw.chance(30) ? [functionPlan(draw, machine)] : [] });
+  const helped = { ...machine, functions: draw.chance(30) ? [functionPlan(draw, machine)] : [] };
+  const conditioned = programs ? helped : withConditions(draw, helped);
   const count =
     options.instructions ??
     draw.weighted([
@@ -146,16 +151,18 @@ interface Shape {
   readonly invariant: readonly string[];
 }
 
+const PROGRAMS: Machine['memory'] = { address: 8, cell: 8, size: 256 };
+
 /** Storage, map registers and map of a kind. */
-function shapeOf(draw: Draw, map: string, roomy: boolean): Shape {
+function shapeOf(draw: Draw, map: string, roomy: boolean, wanted: Machine['memory'] | null): Shape {
   const address = roomy
-    ? 2
+    ? (wanted?.address ?? 2)
     : draw.weighted([
         [6, 1],
         [4, 2],
       ]);
   const size = roomy ? 4 : address === 1 ? 2 : draw.pick([2, 3, 3, 4]);
-  const memory = { address, cell: draw.pick([1, 1, 2]), size };
+  const memory = wanted ?? { address, cell: draw.pick([1, 1, 2]), size };
   const within = (base: string): string => `zext(${base}, ${address + 1}) + zext(bound, ${address + 1}) <=u size(memory)`;
   const sum = (base: string): string[] => [
     `let pa = zext(${base}, ${address + 1}) + zext(va, ${address + 1})`,

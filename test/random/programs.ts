@@ -1,0 +1,101 @@
+// Random programs on a machine, bare and under the monitors generated for it: what a guest could tell where a theorem promises that none can.
+import type { Analysis } from '../../src/classify/analysis.ts';
+import { newCampaign, runPart, scenarioIn } from '../../src/equivalence/campaign.ts';
+import { shrunk } from '../../src/equivalence/find.ts';
+import type { HostingRequest } from '../../src/equivalence/hosted.ts';
+import { listing } from '../../src/equivalence/program.ts';
+import type { DefinitionSet } from '../../src/language/definition-set.ts';
+import type { Description } from '../../src/language/description.ts';
+import type { Solver } from '../../src/logic/index.ts';
+import { analyse } from '../../src/theorems/index.ts';
+
+export interface ProgramsOptions {
+  readonly definitions: DefinitionSet;
+  readonly solver: Solver;
+  readonly seed: number;
+  /** Programs, each on every hosting. */
+  readonly runs: number;
+  readonly steps: number;
+  /** Also one monitor inside another. */
+  readonly nested: boolean;
+}
+
+export type Word = 'nothing shows' | 'shows' | 'no monitor';
+
+/** What came of one hosting. `promised`: the theorem applies, and its premises hold. */
+export interface HostedPrograms {
+  readonly label: string;
+  readonly heading: string;
+  readonly promised: boolean;
+  readonly word: Word;
+  /** Why there is no monitor; or the program, made small, and what differs. */
+  readonly what: string;
+}
+
+export interface Programs {
+  readonly hostings: readonly HostedPrograms[];
+  readonly steps: number;
+  readonly traps: number;
+  readonly held: boolean;
+  /** Names of traps whose handlers were reached. */
+  readonly reached: readonly string[];
+}
+
+const THEOREMS = { vmm: 'theorem-1', hybrid: 'theorem-3' } as const;
+
+/** Without the instructions that see time pass and are not always refused: timing is excluded, and what is in storage may be executed as code. */
+function timeless(description: Description, { forms }: Analysis): Description {
+  const seen = new Set(
+    forms
+      .filter((f) => !['no', 'vacuous'].includes(f.classes.get('timing-sensitive')?.verdict ?? ''))
+      .filter((f) => !['always', 'vacuous'].includes(f.classes.get('privileged')?.verdict ?? ''))
+      .map((f) => f.instruction.name),
+  );
+  return { ...description, instructions: description.instructions.filter(({ name }) => !seen.has(name)) };
+}
+
+export async function hostPrograms(description: Description, options: ProgramsOptions): Promise<Programs> {
+  const { definitions, solver, seed, runs, steps, nested } = options;
+  const analysis = await analyse(description, definitions, { solver, witnesses: 'found' });
+  const theoremOf = (kind: 'vmm' | 'hybrid') => analysis.theorems.find((t) => t.name === THEOREMS[kind])!;
+  const request = (kind: 'vmm' | 'hybrid', depth: number): HostingRequest => ({ kind, depth, held: theoremOf(kind).held });
+  const requests = [request('vmm', 1), request('hybrid', 1), ...(nested ? [request('vmm', 2)] : [])];
+  const campaign = newCampaign(timeless(description, analysis), analysis.setting, requests, { seed, steps });
+  if (campaign === null) throw new Error('a description has a storage');
+  const part = runPart(
+    campaign,
+    Array.from({ length: runs }, (_, run) => run),
+  );
+  let subject = -1;
+  const hostings = campaign.built.map((built): HostedPrograms => {
+    const { kind } = built.request;
+    const { name, verdict, premises } = theoremOf(kind);
+    const holding = premises.every((p) => p.verdict === 'holds' || p.verdict === 'stated');
+    const promised = verdict === 'applies' && holding;
+    const heading = `${name}, ${verdict}${verdict !== 'applies' || holding ? '' : ', a premise fails'}; ${built.label}`;
+    const base = { label: built.label, heading, promised };
+    if (!built.ok) return { ...base, word: 'no monitor', what: built.reason };
+    const tally = part.tallies[++subject]!;
+    const run = tally.first ?? tally.firstEscape?.run ?? null;
+    if (run === null) return { ...base, word: 'nothing shows', what: '' };
+    const found = promised && tally.first !== null ? shrunk(campaign.rig, subject, scenarioIn(campaign, run)) : null;
+    const what = [
+      `run ${run}`,
+      ...(tally.firstEscape === null ? [] : [`escape: ${tally.firstEscape.what}`]),
+      ...(found === null
+        ? []
+        : [
+            listing(description, found.scenario.program),
+            `${found.difference.step} steps: ${found.difference.what.map((d) => `${d.what} bare ${d.bare} hosted ${d.hosted}`).join(', ')}`,
+          ]),
+    ];
+    return { ...base, word: 'shows', what: what.join('\n') };
+  });
+  return {
+    hostings,
+    steps: part.steps,
+    traps: part.traps,
+    held: theoremOf('vmm').held.size > 0,
+    reached: campaign.ground.reached,
+  };
+}
