@@ -49,9 +49,26 @@ export function compile(layout: Layout, state: State, runtime: Runtime, options:
 
 const sources = new WeakMap<Description, Map<string, string>>();
 
+/** Blocks are compiled with a description without being parts of it: each has a number that tells it from others, empty ones the same. */
+const blockNumbers = new WeakMap<Block, number>();
+let nextBlock = 0;
+
+function numberOf(block: Block): number {
+  if (block.body.length === 0) return -1;
+  const number = blockNumbers.get(block) ?? nextBlock++;
+  blockNumbers.set(block, number);
+  return number;
+}
+
 /** `sourceOf`, made once for each description, sizes and options. */
 function knownSource(layout: Layout, options: CompileOptions): string {
-  const key = [options.logged, options.choices, options.devices, ...[...layout.storages.values()].map(({ size }) => size)].join();
+  const { logged, choices, devices, blocks = [], alsoMapped = new Set() } = options;
+  const key = [
+    [logged, choices, devices],
+    [...layout.storages.values()].map(({ size }) => size),
+    blocks.map(({ block, parameters, marks }) => [numberOf(block), marks, ...parameters].join(' ')),
+    [...alsoMapped],
+  ].join(';');
   const known = sources.get(layout.description) ?? new Map<string, string>();
   sources.set(layout.description, known);
   const source = known.get(key) ?? sourceOf(layout, options);

@@ -1,12 +1,15 @@
 // Random programs on a machine, bare and under the monitors generated for it: what a guest could tell where a theorem promises that none can.
 import type { Analysis } from '../../src/classify/analysis.ts';
-import { newCampaign, runPart, scenarioIn } from '../../src/equivalence/campaign.ts';
+import { type Campaign, newCampaign, runPart, scenarioIn } from '../../src/equivalence/campaign.ts';
+import { compare } from '../../src/equivalence/compare.ts';
 import { shrunk } from '../../src/equivalence/find.ts';
-import type { HostingRequest } from '../../src/equivalence/hosted.ts';
+import { type HostingRequest, hostedMaker } from '../../src/equivalence/hosted.ts';
 import { listing } from '../../src/equivalence/program.ts';
+import { newRig } from '../../src/equivalence/subject.ts';
 import type { DefinitionSet } from '../../src/language/definition-set.ts';
 import type { Description } from '../../src/language/description.ts';
 import type { Solver } from '../../src/logic/index.ts';
+import type { Hosting } from '../../src/monitor/monitor.ts';
 import { analyse } from '../../src/theorems/index.ts';
 
 export interface ProgramsOptions {
@@ -33,6 +36,7 @@ export interface HostedPrograms {
 }
 
 export interface Programs {
+  readonly campaign: Campaign;
   readonly hostings: readonly HostedPrograms[];
   readonly steps: number;
   readonly traps: number;
@@ -92,10 +96,21 @@ export async function hostPrograms(description: Description, options: ProgramsOp
     return { ...base, word: 'shows', what: what.join('\n') };
   });
   return {
+    campaign,
     hostings,
     steps: part.steps,
     traps: part.traps,
     held: theoremOf('vmm').held.size > 0,
     reached: campaign.ground.reached,
   };
+}
+
+/** Whether a program of the campaign tells this hosting, or its guest gets out. */
+export function tells(campaign: Campaign, hosting: Hosting, runs: number): boolean {
+  const rig = newRig(campaign.ground, [hostedMaker('changed', hosting)]);
+  for (let run = 0; run < runs; run++) {
+    const { differs, escaped } = compare(rig, scenarioIn(campaign, run));
+    if (differs[0] !== null || escaped[0] !== null) return true;
+  }
+  return false;
 }
