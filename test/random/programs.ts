@@ -21,6 +21,8 @@ export interface ProgramsOptions {
   readonly steps: number;
   /** Also one monitor inside another. */
   readonly nested: boolean;
+  /** Milliseconds after which an analysis is given up. */
+  readonly patience?: number;
 }
 
 export type Word = 'nothing shows' | 'shows' | 'no monitor';
@@ -45,6 +47,9 @@ export interface Programs {
   readonly reached: readonly string[];
 }
 
+/** Every run whose number is one less than a multiple of this is made with code of runs of instructions. */
+const WARM = 64;
+
 const THEOREMS = { vmm: 'theorem-1', hybrid: 'theorem-3' } as const;
 
 /** Without the instructions that see time pass and are not always refused: timing is excluded, and what is in storage may be executed as code. */
@@ -58,9 +63,20 @@ function timeless(description: Description, { forms }: Analysis): Description {
   return { ...description, instructions: description.instructions.filter(({ name }) => !seen.has(name)) };
 }
 
-export async function hostPrograms(description: Description, options: ProgramsOptions): Promise<Programs> {
-  const { definitions, solver, seed, runs, steps, nested } = options;
-  const analysis = await analyse(description, definitions, { solver, witnesses: 'found' });
+class OutOfPatience extends Error {}
+
+/** Null where the analysis took longer than `patience`. */
+export async function hostPrograms(description: Description, options: ProgramsOptions): Promise<Programs | null> {
+  const { definitions, solver, seed, runs, steps, nested, patience } = options;
+  const end = performance.now() + (patience ?? Number.POSITIVE_INFINITY);
+  const between = async (): Promise<void> => {
+    if (performance.now() > end) throw new OutOfPatience();
+  };
+  const analysis = await analyse(description, definitions, { solver, witnesses: 'found', between }).catch((error: unknown) => {
+    if (error instanceof OutOfPatience) return null;
+    throw error;
+  });
+  if (analysis === null) return null;
   const theoremOf = (kind: 'vmm' | 'hybrid') => analysis.theorems.find((t) => t.name === THEOREMS[kind])!;
   const request = (kind: 'vmm' | 'hybrid', depth: number): HostingRequest => ({ kind, depth, held: theoremOf(kind).held });
   const requests = [request('vmm', 1), request('hybrid', 1), ...(nested ? [request('vmm', 2)] : [])];
@@ -68,7 +84,7 @@ export async function hostPrograms(description: Description, options: ProgramsOp
   if (campaign === null) throw new Error('a description has a storage');
   const part = runPart(
     campaign,
-    Array.from({ length: runs }, (_, run) => run),
+    Array.from({ length: runs }, (_, run) => WARM - (runs % WARM) + run),
   );
   let subject = -1;
   const hostings = campaign.built.map((built): HostedPrograms => {

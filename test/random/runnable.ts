@@ -33,7 +33,7 @@ export interface Runnable {
 /** The machine of a seed. */
 export function runnable(seed: number): Runnable {
   const map = MAPS[seed % MAPS.length]!;
-  const bare = generate(seed, { map, programs: true, instructions: 1 + (seed % 4) });
+  const bare = generate(seed, { map, programs: true, instructions: 1 + (Math.floor(seed / 6) % 3) });
   const draw = drawFrom(seed ^ 0x2f6e2b1);
   const timed = bare.registers.some((r) => r.role === 'clock') && bare.registers.some((r) => r.role === 'control');
   const interrupts = timed && draw.chance(60);
