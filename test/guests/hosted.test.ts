@@ -2,24 +2,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/classify/analysis.ts';
-import { boot } from '../../src/machine/boot.ts';
-import type { Program } from '../../src/machine/index.ts';
 import { type Machine, newMachine } from '../../src/machine/machine.ts';
 import type { Platform } from '../../src/machine/platform.ts';
-import { constructHosting } from '../../src/monitor/construct.ts';
-import { hostedMachine } from '../../src/monitor/hosted.ts';
-import type { MonitorKind } from '../../src/monitor/monitor.ts';
 import { analyse } from '../../src/theorems/index.ts';
 import { definitionSet } from '../random/load.ts';
 import { machine } from '../theorems/machines.ts';
+import { type Hosting, hosted, start, told } from './hosting.ts';
 import { board, program } from './programs.ts';
 
 const BUDGET = 200_000;
-
-interface Hosting {
-  readonly kind: MonitorKind;
-  readonly depth: number;
-}
 
 /** Everything that a guest has in the end: elements, cells, and what its devices have put out. */
 function stateOf(guest: Machine, platform: Platform): Map<string, bigint | string> {
@@ -34,31 +25,6 @@ function stateOf(guest: Machine, platform: Platform): Map<string, bigint | strin
   }
   for (const n of platform.devices.keys()) state.set(`output ${n}`, guest.output(n).join());
   return state;
-}
-
-function start(guest: Machine, made: Program): Machine {
-  const booted = boot(guest, made.segments);
-  if (booted.kind !== 'booted') throw new Error(booted.message);
-  return guest;
-}
-
-function hosted(
-  name: string,
-  made: Program,
-  platform: Platform,
-  { kind, depth }: Hosting,
-  held: ReadonlyMap<string, bigint> = new Map(),
-): Machine {
-  const constructed = constructHosting(machine(name), { kind, depth, held });
-  if (!constructed.ok) throw new Error(constructed.reason);
-  return start(
-    hostedMachine(constructed.hosting, {
-      platform,
-      scramble: 11,
-      realCells: Math.min(2 * platform.sizes.memory!, Number(machine(name).storages[0]!.size)),
-    }),
-    made,
-  );
 }
 
 const machines = [
@@ -100,22 +66,30 @@ describe.each(tells)('the program that tells on %s', (name) => {
   beforeAll(async () => {
     analysis = await analyse(machine(name), definitionSet('resources'), { witnesses: 'found' });
   }, 60_000);
-  const verdict = (guest: Machine, made: Program): bigint => {
-    guest.run(20_000);
-    return guest.read('memory', made.symbols.get('verdict')!);
-  };
   const theorem = (number: number) => analysis.theorems.find((t) => t.name === `theorem-${number}`)!;
 
   test('finds itself hosted by a monitor that traps and emulates', () => {
     const made = program(name, `isas/${name}/programs/tell.s`);
-    expect(verdict(start(newMachine(machine(name), { platform }), made), made)).toBe(0n);
-    expect(verdict(hosted(name, made, platform, { kind: 'vmm', depth: 1 }, theorem(1).held), made)).toBe(1n);
+    expect(told(start(newMachine(machine(name), { platform }), made), made)).toBe(0n);
+    expect(told(hosted(name, made, platform, { kind: 'vmm', depth: 1 }, theorem(1).held), made)).toBe(1n);
   });
 
   test('tells nothing of a hybrid monitor where Theorem 3 applies', () => {
     if (theorem(3).verdict !== 'applies') return;
     const made = program(name, `isas/${name}/programs/tell.s`);
-    const told = verdict(hosted(name, made, platform, { kind: 'hybrid', depth: 1 }, theorem(3).held), made);
-    expect(told).toBe(0n);
+    const said = told(hosted(name, made, platform, { kind: 'hybrid', depth: 1 }, theorem(3).held), made);
+    expect(said).toBe(0n);
   });
+});
+
+test('what is put out on third-generation-user-io-always is lost to a virtual machine', () => {
+  const name = 'third-generation-user-io-always';
+  const platform: Platform = { sizes: { memory: 8192 }, devices: [] };
+  const made = program(name, `isas/${name}/programs/lost-output.s`);
+  const bare = start(newMachine(machine(name), { platform }), made);
+  const guest = hosted(name, made, platform, { kind: 'vmm', depth: 1 });
+  expect(bare.run(1000).stop).toBe('idle');
+  expect(guest.run(1000).stop).toBe('idle');
+  expect(bare.get('device')).toBe(42n);
+  expect(guest.get('device')).toBe(0n);
 });
