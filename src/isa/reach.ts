@@ -5,8 +5,12 @@ import { expressionsOf, partsOf } from './conditions.ts';
 export interface Reach {
   /** Elements that are named, read or assigned. */
   readonly elements: ReadonlySet<string>;
+  /** Elements that are read. */
+  readonly read: ReadonlySet<string>;
   /** Elements that are assigned. */
   readonly assigned: ReadonlySet<string>;
+  /** What they are assigned, in all places. */
+  readonly values: ReadonlyMap<string, readonly Expression[]>;
   /** In the order in which they are first met. */
   readonly functions: ReadonlySet<string>;
   /** Traps that are raised, by name, with their kinds; not those of the address map and of the end of storage. */
@@ -14,6 +18,8 @@ export interface Reach {
   /** Whether storage is referred to through the address map, and past it. */
   readonly mapped: boolean;
   readonly physical: boolean;
+  /** Whether a physical address that the map gives is used as data. */
+  readonly translated: boolean;
 }
 
 export interface Code {
@@ -23,18 +29,25 @@ export interface Code {
 
 export function reachOf({ functions }: Pick<Description, 'functions'>, { statements = [], expressions = [] }: Code): Reach {
   const elements = new Set<string>();
+  const read = new Set<string>();
   const assigned = new Set<string>();
+  const values = new Map<string, Expression[]>();
   const called = new Set<string>();
   const traps = new Map<string, Set<TrapKind>>();
   let mapped = false;
   let physical = false;
+  let translated = false;
   const enter = (name: string): void => {
     if (called.has(name)) return;
     called.add(name);
     functions.find((f) => f.name === name)?.body.forEach(statement);
   };
   const expression = (e: Expression): void => {
-    if (e.op === 'element') elements.add(e.element);
+    if (e.op === 'element') {
+      elements.add(e.element);
+      read.add(e.element);
+    }
+    if (e.op === 'translate') translated = true;
     if (e.op === 'read' || e.op === 'translate') mapped = true;
     if (e.op === 'load') physical = true;
     if (e.op === 'call') enter(e.name);
@@ -44,6 +57,7 @@ export function reachOf({ functions }: Pick<Description, 'functions'>, { stateme
     if (s.op === 'assign') {
       elements.add(s.element);
       assigned.add(s.element);
+      values.set(s.element, [...(values.get(s.element) ?? []), s.value]);
     }
     if (s.op === 'write') mapped = true;
     if (s.op === 'store') physical = true;
@@ -54,5 +68,5 @@ export function reachOf({ functions }: Pick<Description, 'functions'>, { stateme
   };
   statements.forEach(statement);
   expressions.forEach(expression);
-  return { elements, assigned, functions: called, traps, mapped, physical };
+  return { elements, read, assigned, values, functions: called, traps, mapped, physical, translated };
 }

@@ -29,21 +29,10 @@ export const MOST_LEVELS = 8;
 /** The first instruction that refers to storage past the address map, or uses a physical address as data; null where none does. */
 function pastTheMap(description: Description): string | null {
   const found = description.instructions.find((i) => {
-    const { physical, functions } = reachOf(description, { statements: i.semantics.body });
-    const bodies = [i.semantics.body, ...description.functions.filter((f) => functions.has(f.name)).map((f) => f.body)];
-    return physical || bodies.some((body) => names(body));
+    const { physical, translated } = reachOf(description, { statements: i.semantics.body });
+    return physical || translated;
   });
   return found?.name ?? null;
-}
-
-/** Whether `translate` stands somewhere in a piece of semantics. */
-function names(part: unknown): boolean {
-  if (Array.isArray(part)) return part.some(names);
-  if (typeof part !== 'object' || part === null) return false;
-  return (
-    ('op' in part && part.op === 'translate') ||
-    Object.entries(part).some(([key, value]) => key !== 'range' && key !== 'type' && names(value))
-  );
 }
 
 /** The monitors that a description promises (MODEL §5), whether or not a theorem applies. */

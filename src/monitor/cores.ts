@@ -19,6 +19,7 @@ import { declaredCells, mostCells, type Window, windowsFit, windowsFor } from '.
 const ALLOCATE = 0;
 const ENTRY = 1;
 const ENTER = 2;
+const ARRIVE = 3;
 
 export interface SavedElements {
   readonly numbers: Int32Array;
@@ -175,7 +176,7 @@ export class LevelCores {
   /** What delivery to a monitor destroys of the guest's own state. */
   arrive(careful: boolean): void {
     if (this.hosting.arrive.body.length === 0) return;
-    this.native.block(ENTER + 1, [], careful);
+    this.native.block(ARRIVE, [], careful);
     this.collect(careful);
   }
 

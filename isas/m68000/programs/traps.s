@@ -1,3 +1,3 @@
-; A guest that traps all the time, for the 68000: see traps-body.s. An exception of the 68000 pushes SR and PC.
+; A guest that traps all the time, for the 68000: see parts/traps.s. An exception of the 68000 pushes SR and PC.
         frame = 6
-        .include "traps-body.s"
+        .include "parts/traps.s"

@@ -1,3 +1,3 @@
-; A kernel for the 68010 on its board, with two processes: see kernel-body.s. An exception of the 68010 pushes a format word, PC and SR.
+; A kernel for the 68010 on its board, with two processes: see parts/kernel.s. An exception of the 68010 pushes a format word, PC and SR.
         frame = 8
-        .include "../../m68000/programs/kernel-body.s"
+        .include "../../m68000/programs/parts/kernel.s"

@@ -1,4 +1,4 @@
-; A benchmark of plain computing for the third-generation machine with pages: see compute-body.s. Sixteen pages show storage as it is.
+; A benchmark of plain computing for the third-generation machine with pages: see parts/compute.s. Sixteen pages show storage as it is.
         .org 0
         branch start
         .org 4
@@ -6,7 +6,7 @@
         .org 10
         .word table, 16
 
-        .include "../../third-generation/programs/compute-body.s"
+        .include "../../third-generation/programs/parts/compute.s"
 
         .org 0x300                      ; a page of its own, not writable
 table:  .word 0x0003, 0x0103, 0x0203, 0x0301, 0x0403, 0x0503, 0x0603, 0x0703

@@ -1,4 +1,4 @@
-; A kernel for the third-generation machine with pages, with two processes. What it does is in kernel-body.s; here are the page tables. A page has 256
+; A kernel for the third-generation machine with pages, with two processes. What it does is in parts/kernel.s; here are the page tables. A page has 256
 ; cells; an entry of a table is the number of the frame in its upper half, bit 0 valid, bit 1 writable.
 
         kernel_map   = kernel_table     ; root and length of the page table of the kernel
@@ -12,7 +12,7 @@
         .org 10                         ; where the machine finds its page table when it starts
         .word kernel_table, kernel_limit
 
-        .include "../../third-generation/programs/kernel-body.s"
+        .include "../../third-generation/programs/parts/kernel.s"
 
         ; The tables have a page of their own, into which nobody stores.
         .org 0x700

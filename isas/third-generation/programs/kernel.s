@@ -1,4 +1,4 @@
-; A kernel for the third-generation machine, with two processes. What it does is in kernel-body.s; here is how this machine relocates: by base and
+; A kernel for the third-generation machine, with two processes. What it does is in parts/kernel.s; here is how this machine relocates: by base and
 ; bound. Kernel and processes lie in storage one after the other; each process believes to begin at 0.
 
         kernel_map   = 0                ; base and bound of the kernel, which sees storage as it is
@@ -9,4 +9,4 @@
         b_limit      = 0x200
         forbidden    = 0x200            ; the first address that a process does not have
 
-        .include "kernel-body.s"
+        .include "parts/kernel.s"
